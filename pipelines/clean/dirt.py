@@ -1,0 +1,40 @@
+"""Dirt in the middle of a text: image placeholders with the OCR noise behind them, invisible characters."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.clean.tracked import Edit
+
+#: Zero-width characters, soft hyphens, byte-order marks and control characters carry no text.
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u0000-\u0008\u000b\u000c\u000e-\u001f]+")
+_IMAGE = re.compile(r"\[image:[^\]\n]*\](?:[ -~]*(?=\n|$))?")
+#: Copies double commas (工作,, 信息，，); full stops and dashes are doubled on purpose (…… ——).
+_DOUBLED = re.compile(r"([，,、；])\1+")
+_INSIDE_A_WORD = re.compile(r"\s*\n\s*(?=[一-鿿])")
+
+
+def find_invisible(text: str) -> list[Edit]:
+    """Edits that delete characters nobody can see."""
+    return [Edit(match.start(), match.end()) for match in _INVISIBLE.finditer(text)]
+
+
+def find_images(text: str) -> list[Edit]:
+    """Edits that delete `[image: …]` and the Latin noise an OCR left behind it up to the line's end.
+
+    A placeholder that splits a word over two lines (相关部|门, 商河 page) takes the line break with it.
+    """
+    edits = []
+    for match in _IMAGE.finditer(text):
+        end = match.end()
+        before = text[: match.start()].rstrip(" ")[-1:]
+        gap = _INSIDE_A_WORD.match(text, end)
+        if gap and "一" <= before <= "鿿" and match.start() and text[match.start() - 1] != "\n":
+            end = gap.end()
+        edits.append(Edit(match.start(), end))
+    return edits
+
+
+def find_doubled_punctuation(text: str) -> list[Edit]:
+    """Edits that leave one of each run of equal commas or semicolons."""
+    return [Edit(match.start(), match.end(), match[1]) for match in _DOUBLED.finditer(text)]

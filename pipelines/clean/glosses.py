@@ -1,0 +1,77 @@
+"""Pinyin glosses that hijacked copies put behind characters: 開(kāi), 政(zheng)(zheng), 廳(室(shi)).
+
+A bracket is a gloss only when it is a reading of the character before it, so 合作(ppp), 二氧化硫(SO2),
+指数(AQI) stay. Shapes and the sets of glossed characters: domain notes on damage, section A.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from pypinyin.constants import PINYIN_DICT
+
+from pipelines.clean.tracked import Edit
+from pipelines.restore import SYLLABLE
+
+# One or more brackets of one syllable behind a CJK character.
+_GLOSS = re.compile(rf"(?<=[㐀-鿿])(?:[(（]{SYLLABLE}[)）])+")
+_BRACKET = re.compile(rf"[(（]({SYLLABLE})[)）]")
+_PHONETIC = str.maketrans("ɡɑ", "ga")
+_TONES = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
+#: Toneless readings are ordinary Latin words (的(de)); they count only on pages full of them.
+#: Measured on the untoned mirror pages in the corpus: dozens a page, against none on clean pages.
+_MIN_UNTONED = 4
+#: A Traditional page is a damaged copy already.
+_MIN_UNTONED_TRADITIONAL = 2
+
+
+def _toneless(syllable: str) -> str:
+    decomposed = unicodedata.normalize("NFD", syllable)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u0304" and c != "\u030c"))
+
+
+@cache
+def _readings(character: str) -> tuple[frozenset[str], frozenset[str]]:
+    toned = frozenset(PINYIN_DICT.get(ord(character), "").split(","))
+    return toned, frozenset(_toneless(s) for s in toned) | frozenset(_toneless(s).replace("ü", "v") for s in toned)
+
+
+def _is_reading(character: str, syllable: str) -> bool:
+    plain = unicodedata.normalize("NFC", syllable).translate(_PHONETIC)
+    toned, toneless = _readings(character)
+    return plain in toned or plain in toneless or _toneless(plain) in toneless
+
+
+def _has_tone(text: str) -> bool:
+    return _TONES.search(unicodedata.normalize("NFC", text)) is not None
+
+
+def find_glosses(text: str, is_traditional: bool, *, page_is_glossed: bool = False) -> list[Edit]:
+    """Edits that delete every gloss of the text.
+
+    `page_is_glossed` says that the page around a short text (a cell, a label) is known to be full of
+    glosses. A single toned gloss on a Simplified page is left alone: it is how a report explains a rare
+    place name (亳(bó)州). Toneless ones are deleted only where the page shows them systematically.
+    """
+    if "(" not in text and "（" not in text:
+        return []
+    toned: list[Edit] = []
+    untoned: list[Edit] = []
+    for match in _GLOSS.finditer(text):
+        character = text[match.start() - 1]
+        # `科(kē)(PPP)`: only the leading brackets that are readings belong to the gloss.
+        end = match.start()
+        for bracket in _BRACKET.finditer(text, match.start(), match.end()):
+            if not _is_reading(character, bracket[1]):
+                break
+            end = bracket.end()
+        if end > match.start():
+            (toned if _has_tone(text[match.start() : end]) else untoned).append(Edit(match.start(), end))
+    if len(toned) < 2 and not is_traditional and not page_is_glossed:
+        toned = []
+    enough = _MIN_UNTONED_TRADITIONAL if is_traditional else _MIN_UNTONED
+    if len(untoned) < enough and not toned and not page_is_glossed:
+        untoned = []
+    return sorted(toned + untoned, key=lambda edit: edit.start)

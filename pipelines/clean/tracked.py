@@ -1,0 +1,62 @@
+"""Text that remembers where each of its characters came from.
+
+Cleaning is a chain of small edits. Every edit must be reported with its span in the text as it was
+extracted, however many edits came before it, so the text carries an offset for each character.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, frozen=True)
+class Edit:
+    """Replace `text[start:end]` (offsets of the current text) by `replacement`."""
+
+    start: int
+    end: int
+    replacement: str = ""
+
+
+class TrackedText:
+    """A text and, for each character, its offset in the source text.
+
+    Characters an edit inserts share the offset of what they replaced.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._origin = list(range(len(text) + 1))
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stood in the source."""
+        return self._origin[start], self._origin[end]
+
+    def position(self, source_offset: int) -> int:
+        """Offset in the current text of the first character that came from `source_offset` or later."""
+        return bisect_left(self._origin, source_offset)
+
+    def apply(self, edits: Iterable[Edit]) -> None:
+        """Carry out edits that are sorted and do not overlap."""
+        pieces: list[str] = []
+        origin: list[int] = []
+        done = 0
+        for edit in edits:
+            pieces += (self.text[done : edit.start], edit.replacement)
+            origin += self._origin[done : edit.start]
+            if len(edit.replacement) == edit.end - edit.start:
+                origin += self._origin[edit.start : edit.end]
+            else:
+                origin += [self._origin[edit.start]] * len(edit.replacement)
+            done = edit.end
+        if done or pieces:
+            self._origin = origin + self._origin[done:]
+            self.text = "".join([*pieces, self.text[done:]])
+
+    def replace_all(self, text: str) -> None:
+        """Put a text of the same length in place (a conversion character by character)."""
+        if len(text) != len(self.text):
+            raise ValueError(f"replace_all needs {len(self.text)} characters, got {len(text)}")
+        self.text = text

@@ -1,0 +1,99 @@
+"""Files that belong to a page: links, inline viewers, and viewers that scripts write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from crawler.items import Attachment
+from pipelines.extract.assembly import ANNEX_LABEL
+from pipelines.extract.blocks import text_of
+from pipelines.extract.html import Element, Tree
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ceb|zip|rar|7z|ofd|rtf|pptx?)(?:$|[?#&])", re.I)
+_DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|file-download|virtual_attach_file|downloadattach|/download\?", re.I)
+_VSB_VIEWER = re.compile(r"""showVsbpdfIframe\(\s*["']([^"']+)""")
+_BELONGS = re.compile(r"附\s*件|附\s*表|年\s*报|年\s*度\s*报\s*告|信息公开|统计表|下载")
+_NOISE = re.compile(r"[【】\[\]《》]|已下载.*$|附\s*件\s*[一二三四五六七八九十\d]*\s*[:：.、]?")
+#: Levels of the page around a link whose text may say that the link is an attachment.
+_CONTEXT_LEVELS = 3
+_LONGEST_CONTEXT = 200
+
+
+def absolute(base: str | None, href: str) -> str:
+    """The address a link leads to; left as printed where it cannot be joined."""
+    try:
+        return urljoin(base or "", href.strip())
+    except ValueError:
+        return href.strip()
+
+
+def attachments_of(tree: Tree, base: str | None, roots: Iterable[Element]) -> list[Attachment]:
+    """Files linked or shown by the article, and those elsewhere on the page that name themselves its attachments."""
+    found: dict[str, Attachment] = {}
+    own = {link: True for root in roots for link in root.iter("a")}
+    for link, belongs in [*own.items(), *((link, False) for link in tree.root.iter("a") if link not in own)]:
+        href = (link.get("href") or "").strip()
+        if href.lower().startswith(("javascript:", "data:")) or not _leads_to_file(href):
+            continue
+        title = " ".join(text_of(link).split()) or link.get("title") or ""
+        context = _context(link)
+        if belongs or _BELONGS.search(title) or _BELONGS.search(context):
+            url = absolute(base, href)
+            found.setdefault(url, _attachment(title or link.get("title") or "", url, context))
+    for url in embedded_files(tree, base):
+        found.setdefault(url, _attachment("", url, ""))
+    return list(found.values())
+
+
+def _leads_to_file(href: str) -> bool:
+    return "." in href and bool(_FILE.search(unquote(href) if "%" in href else href) or _DOWNLOAD.search(href))
+
+
+def embedded_files(tree: Tree, base: str | None) -> list[str]:
+    """Addresses of files shown by a frame, a PDF viewer or a script, in order."""
+    files = []
+    for element in tree.root.iter("iframe", "embed", "object"):
+        source = element.get("src") or element.get("data") or ""
+        viewed = parse_qs(_query(source)).get("file", [""])[0] if "viewer" in source else ""
+        if _FILE.search(viewed or source):
+            files.append(absolute(base, viewed or source))
+    for carrier in tree.carriers:
+        if carrier.tag == "script" and carrier.text and "showVsbpdfIframe" in carrier.text:
+            files += [absolute(base, path) for path in _VSB_VIEWER.findall(carrier.text)]
+    return list(dict.fromkeys(files))
+
+
+def _query(address: str) -> str:
+    try:
+        return urlsplit(address).query
+    except ValueError:
+        return ""
+
+
+def _context(link: Element) -> str:
+    """Text of the smallest block around a link, blank where the block is more than a list of files."""
+    block = link
+    for _ in range(_CONTEXT_LEVELS):
+        parent = block.getparent()
+        if parent is None:
+            break
+        block = parent
+        text = "".join(block.itertext()).strip()
+        if len(text) > _LONGEST_CONTEXT:
+            return ""
+        if text.startswith(("附", "下载", "【附")):
+            return text
+    return ""
+
+
+def _attachment(title: str, url: str, context: str) -> Attachment:
+    label = ANNEX_LABEL.match(title) or ANNEX_LABEL.match(context)
+    name = " ".join(_NOISE.sub(" ", title).split()) or _file_name(url)
+    printed = re.sub(r"\s", "", label[1]) if label else None
+    return Attachment(name, url, printed if printed and re.search(r"[\d一二三四五六七八九十]", printed) else None, "linked")
+
+
+def _file_name(url: str) -> str:
+    return unquote(url.split("?")[0].rstrip("/").rsplit("/", 1)[-1])

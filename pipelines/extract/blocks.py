@@ -1,0 +1,101 @@
+"""Walk an element and print it as lines: one block a line, inline elements joined as they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
+from pipelines.extract.html import Element
+
+T = TypeVar("T")
+
+# fmt: off
+BLOCK_TAGS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
+    "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))
+# fmt: on
+#: Elements whose text is a fallback for something else, never a part of the article.
+_REPLACED_TAGS = frozenset(("iframe", "object", "embed", "audio", "video", "canvas", "map", "script", "style", "head", "title"))
+
+# Neither may occur in a parsed document, so they can stand for a forced break and a tab kept by <pre>.
+_BREAK = "\x0b"
+_TAB = "\x0c"
+_WHITE = re.compile(r"[ \t\r\n]+")
+# A line feed in the source between two Chinese characters wraps the source, it separates no words.
+_SOURCE_WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t]*[\r\n][ \t\r\n]*(?=[^\x00-\xff])")
+# Some collections and editors glue paragraphs with their indentation: two or more wide blanks inside a
+# line. Labels are spaced out the same way (文　　号), so single characters on either side stay together.
+_GLUED = re.compile(r"(?<=[^\s]{3})[\u3000\u00a0\u2003]{2,}(?=[^\s]{2})")
+
+
+def unglue(line: str) -> list[str]:
+    """The paragraphs of a line that wide blanks glue together, each with its indentation."""
+    return _GLUED.sub("\n\u3000\u3000", line).split("\n") if _GLUED.search(line) else [line]
+
+
+def lines(root: Element, *, replace: Mapping[Element, T] | None = None, skip: Collection[Element] = ()) -> list[str | T]:
+    """The visible text of `root`, one block or `<br>` a line, blank lines left out.
+
+    Runs of source white space become one space; no-break and ideographic spaces stay. An element in
+    `replace` is not entered: its value stands in the list instead. Elements in `skip` are left out.
+    Works without recursion, because damaged pages nest thousands of levels deep.
+    """
+    replace = replace or {}
+    printed: list[str | T] = []
+    parts: list[str] = []
+
+    def flush() -> None:
+        text = "".join(parts)
+        parts.clear()
+        if not text or text.isspace():
+            return
+        if "\n" in text:
+            text = _SOURCE_WRAP.sub("", text)
+        for line in _WHITE.sub(" ", text).split(_BREAK):
+            line = line.strip(" ").replace(_TAB, "\t")
+            if line and not line.isspace():
+                printed.append(line)
+
+    pre = 0
+    # Each entry is an element to enter, or one to leave (with True).
+    stack: list[tuple[Element, bool]] = [(root, False)]
+    while stack:
+        element, leaving = stack.pop()
+        tag = element.tag
+        is_block = tag in BLOCK_TAGS
+        if leaving:
+            pre -= tag == "pre"
+        elif replace and element in replace:
+            flush()
+            printed.append(replace[element])
+        elif tag == "br":
+            parts.append(_BREAK)
+        elif tag not in _REPLACED_TAGS and not (skip and element in skip):
+            if is_block and parts:
+                flush()
+            pre += tag == "pre"
+            if element.text:
+                parts.append(_kept(element.text) if pre else element.text)
+            if len(element):
+                stack.append((element, True))
+                stack.extend([(child, False) for child in reversed(element)])
+                continue
+            pre -= tag == "pre"
+        if is_block and parts:
+            flush()
+        if element.tail and element is not root:
+            parts.append(_kept(element.tail) if pre else element.tail)
+    flush()
+    return printed
+
+
+def _kept(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\n", _BREAK).replace("\t", _TAB)
+
+
+def text_of(root: Element) -> str:
+    """The lines of an element joined by line feeds."""
+    return "\n".join(lines(root))

@@ -1,0 +1,70 @@
+"""What PDF and Word files share once their lines and grids are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from crawler.items import Cell, MetaPair, Page
+from pipelines.draft import Extracted, RejectedPage, TitleCandidate
+from pipelines.extract.assembly import assemble
+from pipelines.extract.metadata import distinct, pairs_from_rows
+from pipelines.extract.provenance import source_of
+from pipelines.extract.tables import RawTable
+from pipelines.extract.titles import distinct_titles, title_in_lines
+
+#: Bytes of one file; a report with pictures stays far below.
+MAX_BYTES = 20_000_000
+#: Fewer characters than this are a stamp or a caption, beside images or alone.
+_LEAST_TEXT = 50
+#: A cell this long that holds half of its table's characters is the article, not a datum (as in `tables`).
+_PROSE_CELL = 200
+
+
+def refuse_size(body: bytes) -> None:
+    """Raise `RejectedPage` (`too_large`) for files beyond `MAX_BYTES`."""
+    if len(body) > MAX_BYTES:
+        raise RejectedPage("extract", "too_large", f"{len(body)} bytes, the limit is {MAX_BYTES}; look at the file", repr(body[:80]))
+
+
+def extracted(page: Page, extractor: str, items: Iterable[str | RawTable], images: int) -> Extracted:
+    """The document's text, tables and titles; header tables become pairs.
+
+    Raises `RejectedPage` where there is hardly any text: `image_only` beside images, else `empty`.
+    """
+    pairs: list[MetaPair] = []
+    kept: list[str | RawTable] = []
+    for item in items:
+        found = None if isinstance(item, str) else pairs_from_rows(_row_texts(item.cells))
+        if found is None:
+            kept.append(item)
+        else:
+            pairs += found
+    assembled = assemble(kept)
+    if len(assembled.text) < _LEAST_TEXT and not assembled.tables:
+        if images:
+            raise RejectedPage("extract", "image_only", f"the document is {images} images without text; read them by OCR", assembled.text)
+        raise RejectedPage("extract", "empty", "the document holds hardly any text; look at the file", assembled.text)
+    titles = [TitleCandidate(text, "body") for text in title_in_lines(assembled.text.split("\n"))]
+    titles.append(TitleCandidate(page.hints.list_title or "", "list"))
+    source = source_of(page, extractor=extractor)
+    return Extracted(assembled.text, source, distinct_titles(titles), assembled.tables, distinct(pairs), assembled.annexes)
+
+
+def is_data(cells: Sequence[Cell]) -> bool:
+    """Whether the cells hold data: several columns, and no cell that is the article itself."""
+    lengths = [len(cell.text) for cell in cells if cell.text]
+    several = len({cell.column for cell in cells}) > 1
+    return several and len(lengths) > 1 and not (max(lengths) >= _PROSE_CELL and 2 * max(lengths) >= sum(lengths))
+
+
+def tidy(text: str) -> str:
+    """Lines stripped, their blanks collapsed, empty ones left out."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in re.split(r"[\n\r\x0b]", text))))
+
+
+def _row_texts(cells: Iterable[Cell]) -> list[list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    return list(rows.values())

@@ -1,0 +1,227 @@
+"""Label and value pairs: meta tags, header tables, label blocks and label lines.
+
+What counts as a label is data (`labels.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from crawler.items import MetaPair
+from pipelines.restore import LABEL_GAP, any_script, plain_label
+from pipelines.rules import load_rules
+
+Origin = Literal["meta", "table", "line", "hint"]
+
+DATE = re.compile(
+    r"(?:19|20)?\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*T?\s*\d{1,2}\s*[:：时]\s*\d{1,2}(?:\s*[:：分]\s*\d{1,2})?(?:\s*[分秒])?)?"
+)
+# Longer values stand in titles only; a sentence is no value.
+_MAX_VALUE = 80
+#: Eight characters with a doubled reading each; without damage the longest label has ten.
+_MAX_LABEL = 80
+_MAX_LINE = 600
+_SENTENCE = re.compile(r"[。；;！!？]")
+_SEPARATORS = " \t\u00a0\u3000|｜【】[]〖〗・"
+
+
+@dataclass(slots=True, frozen=True)
+class LabelRule:
+    """One entry of `labels.toml` [[labels]]."""
+
+    key: str
+    variants: list[str]
+    reason: str
+    date: bool = False
+    weak: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class MetaTagRule:
+    """One entry of `labels.toml` [[meta_tags]]."""
+
+    name: str
+    key: str
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class LabelLine:
+    """A line that consists of labels and values; `start` and `end` are its characters in the line."""
+
+    pairs: list[MetaPair]
+    start: int
+    end: int
+
+
+@cache
+def _rules() -> dict[str, LabelRule]:
+    rules = load_rules("pipelines.extract", "labels.toml", "labels", LabelRule)
+    return {variant: rule for rule in rules for variant in rule.variants}
+
+
+@cache
+def _meta_tags() -> dict[str, str]:
+    return {rule.name.lower(): rule.key for rule in load_rules("pipelines.extract", "labels.toml", "meta_tags", MetaTagRule)}
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    """Any label with its colon, longest label first, in either script; blanks and readings may stand between its characters."""
+    variants = sorted(_rules(), key=len, reverse=True)
+    return re.compile("(" + "|".join(LABEL_GAP.join(map(any_script, variant)) for variant in variants) + rf"){LABEL_GAP}[:：]")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).rstrip(":：").strip("【】[]〔〕")
+
+
+# Menus and footers repeat from page to page of a portal: most texts have been asked about before.
+@lru_cache(maxsize=1 << 15)
+def _rule_of(text: str) -> LabelRule | None:
+    if len(text) > _MAX_LABEL:
+        return None
+    bare = _bare(text)
+    return _rules().get(bare) or _rules().get(plain_label(bare))
+
+
+def known_label(text: str) -> str | None:
+    """Canonical key of a label; blanks inside, brackets around and a colon behind it are ignored.
+
+    Labels of damaged pages count too: Traditional script, readings behind characters (發(fā)布機(jī)構(gòu)).
+    """
+    rule = _rule_of(text)
+    return rule.key if rule else None
+
+
+def _pair(label: str, value: str, origin: Origin) -> MetaPair:
+    return MetaPair(_bare(label), " ".join(value.split()), known_label(label), origin)
+
+
+def meta_tag_pairs(metas: Iterable[tuple[str, str]]) -> list[MetaPair]:
+    """Pairs of the meta tags that the guidelines of 2017 mandate; others say nothing about the report."""
+    keys = _meta_tags()
+    return [MetaPair(name, " ".join(content.split()), keys[name.lower()], "meta") for name, content in metas if name.lower() in keys]
+
+
+def pairs_from_rows(rows: Sequence[Sequence[str]]) -> list[MetaPair] | None:
+    """Pairs of a header table; `None` when the rows are no header table.
+
+    A header table holds at least two known labels and hardly any cell that is neither a label nor the
+    value behind one. A label followed by a label or by the end of its row has a blank value.
+    """
+    opening = [cell for row in rows[:4] for cell in row if cell][:4]
+    if not any(known_label(cell) or find_label_line(cell) for cell in opening):
+        return None
+    if len(rows) == 2 and len(rows[0]) == len(rows[1]) > 1 and all(map(known_label, rows[0])):
+        return [_pair(label, value, "table") for label, value in zip(rows[0], rows[1], strict=True)]
+    pairs: list[MetaPair] = []
+    others = 0
+    for row in rows:
+        label: str | None = None
+        for cell in row:
+            line = find_label_line(cell) if label is None else None
+            if known_label(cell):
+                if label is not None:
+                    pairs.append(_pair(label, "", "table"))
+                label = cell
+            elif line is not None:
+                pairs += [MetaPair(pair.label, pair.value, pair.key, "table") for pair in line.pairs]
+            elif label is not None:
+                pairs.append(_pair(label, cell, "table"))
+                label = None
+            elif cell:
+                others += 1
+        if label is not None:
+            pairs.append(_pair(label, "", "table"))
+    return pairs if len(pairs) >= 2 and others <= len(pairs) // 3 else None
+
+
+def find_label_line(line: str) -> LabelLine | None:
+    """Read a line made of labels and values, such as `公开方式: 主动公开 生成日期: 2019-01-21`.
+
+    A value ends at the next label and may be blank; a date may open the line without a label. Returns
+    `None` for anything else: the line must begin with a label (or a date and a label), and its values
+    must be short and hold no sentence. Labels are known in either script and under readings.
+    """
+    if (":" not in line and "：" not in line) or len(line) > _MAX_LINE:
+        return None
+    start = len(line) - len(line.lstrip(_SEPARATORS))
+    dated = DATE.match(line, start)
+    # Cheap refusal of prose: searching every label in every paragraph would cost more than the parse.
+    if not dated and not _label_pattern().match(line, start):
+        return None
+    matches = list(_label_pattern().finditer(line, dated.end() if dated else start))
+    if not matches:
+        return None
+    pairs: list[MetaPair] = []
+    opening = line[start : matches[0].start()].strip(_SEPARATORS)
+    if opening:
+        if not DATE.fullmatch(opening):
+            return None
+        pairs.append(MetaPair("", opening, "published_on", "line"))
+    end = len(line)
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
+        label, stop = match[1], following.start() if following else len(line)
+        if pairs and not _may_follow(line, match.start()):
+            return None
+        value = line[match.end() : stop].strip(_SEPARATORS)
+        rule = _rule_of(label)
+        dated = DATE.match(value) if rule and rule.date else None
+        if dated and len(value) - dated.end() > 20 and following is None:
+            # The body of a page flattened to one line follows the last date.
+            end = line.index(value, match.end()) + dated.end()
+            value = dated[0]
+        if len(value) > _MAX_VALUE or _SENTENCE.search(value):
+            return None
+        pairs.append(_pair(label, value, "line"))
+    return LabelLine(pairs, start, end if end < len(line) else len(line.rstrip(_SEPARATORS)))
+
+
+def _may_follow(line: str, position: int) -> bool:
+    """Whether a label may begin here: a bracket or comma before it belongs to prose."""
+    return position == 0 or line[position - 1] not in "，,（(、《“"
+
+
+def split_label_line(line: str) -> list[MetaPair]:
+    """The pairs of a label line, empty for any other line; see `find_label_line`."""
+    found = find_label_line(line)
+    return found.pairs if found else []
+
+
+def pairs_from_lines(texts: Iterable[str]) -> list[MetaPair]:
+    """Pairs of the blocks around the body: label lines, and a label alone with its value in the next block."""
+    pairs: list[MetaPair] = []
+    label: str | None = None
+    for text in texts:
+        rule = _rule_of(text)
+        if rule and (not rule.weak or text.rstrip().endswith((":", "："))):
+            if label is not None:
+                pairs.append(_pair(label, "", "table"))
+            label = text
+            continue
+        line = find_label_line(text)
+        if line is not None:
+            if label is not None:
+                pairs.append(_pair(label, "", "table"))
+            pairs += [MetaPair(pair.label, pair.value, pair.key, "table") for pair in line.pairs]
+        elif label is not None:
+            if len(text) <= _MAX_VALUE:
+                pairs.append(_pair(label, text, "table"))
+        else:
+            dated = DATE.match(text.strip())
+            if dated and len(text.strip()) - dated.end() <= 20:
+                pairs.append(MetaPair("", dated[0].strip(), "published_on", "line"))
+        label = None
+    if label is not None:
+        pairs.append(_pair(label, "", "table"))
+    return pairs
+
+
+def distinct(pairs: Iterable[MetaPair]) -> list[MetaPair]:
+    """The pairs in order, repetitions from one origin left out."""
+    return list({(pair.label, pair.value, pair.origin): pair for pair in pairs}.values())

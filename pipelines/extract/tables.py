@@ -1,0 +1,170 @@
+"""Data tables of a page as grids; tables that only lay out the page flow as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawler.items import Cell, MetaPair
+from pipelines.extract.blocks import lines
+from pipelines.extract.html import Element
+from pipelines.extract.metadata import pairs_from_rows
+
+# The widest form has 15 columns. The bounds keep `colspan=1000000` from costing more than a real table.
+_MAX_COLUMNS = 256
+_MAX_SPAN = 100
+# A cell this long that holds half of its table's characters is the article, not a datum (measured: the
+# longest help text inside a statistics cell has about 120 characters).
+_PROSE_CELL = 200
+_PROSE_ROW = 60
+_SECTION_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_NUMBER = re.compile(r"[-+]?\d[\d,.]*")
+_SPAN = re.compile(r"\s*(\d+)")
+
+
+@dataclass(slots=True)
+class RawTable:
+    """A table cut out of the page that does not know its place in the text yet."""
+
+    rendering: Literal["html", "tabs", "pipes"]
+    cells: list[Cell]
+    captions: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TablesOf:
+    """What the tables under one element are.
+
+    `grids` maps an element (a table, or the first row of a run of data rows inside a layout table) to
+    the data table that stands for it; `hidden_rows` are the other rows of such runs; `metadata` maps
+    header tables to their label and value pairs. Tables in none of them are layout.
+    """
+
+    grids: dict[Element, RawTable] = field(default_factory=dict)
+    hidden_rows: set[Element] = field(default_factory=set)
+    metadata: dict[Element, list[MetaPair]] = field(default_factory=dict)
+
+
+def read_tables(root: Element) -> TablesOf:
+    """Judge every table below `root` (itself included) and read the data tables as grids."""
+    found = TablesOf()
+    for table in root.iter("table"):
+        if table.find(".//table") is not None:
+            continue
+        rows = _rows(table)
+        texts = {cell: cell_text(cell) for row in rows for cell in row.cells}
+        pairs = pairs_from_rows([[texts[cell] for cell in row.cells] for row in rows])
+        if pairs is not None:
+            found.metadata[table] = pairs
+        elif _is_data(rows, texts):
+            caption = table.find(".//caption")
+            captions = [line for line in lines(caption) if isinstance(line, str)] if caption is not None else []
+            found.grids[table] = RawTable("html", _grid(rows, texts), captions)
+        else:
+            _read_mixed(rows, texts, found)
+    return found
+
+
+@dataclass(slots=True)
+class _Row:
+    element: Element
+    cells: list[Element]
+
+
+def _rows(table: Element) -> list[_Row]:
+    """Rows and cells in document order, however the page nests or forgets `<tr>`."""
+    rows: list[_Row] = []
+    stack: list[Element] = [table]
+    while stack:
+        element = stack.pop()
+        if element.tag == "tr":
+            rows.append(_Row(element, []))
+        elif element.tag in ("td", "th"):
+            if not rows:
+                rows.append(_Row(element, []))
+            rows[-1].cells.append(element)
+            continue
+        elif element.tag == "caption":
+            continue
+        stack.extend(reversed(element))
+    return rows
+
+
+def cell_text(cell: Element) -> str:
+    """Lines of a cell joined by a line feed, each stripped; a cell of blanks gives an empty string."""
+    only = cell
+    while len(only) == 1 and only.tag != "br" and not (only.text and only.text.strip()) and not (only[0].tail and only[0].tail.strip()):
+        only = only[0]
+    if len(only) == 0 and only.tag != "br":
+        text = only.text or ""
+        if "\n" not in text:
+            return " ".join(text.split())
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines(cell) if isinstance(line, str))))
+
+
+def _is_data(rows: list[_Row], texts: dict[Element, str]) -> bool:
+    filled = [len(text) for text in texts.values() if text]
+    if len(texts) < 2 or not filled or max(len(row.cells) for row in rows) < 2:
+        return False
+    # A single row is a datum of a table split over pages only when a number stands in it.
+    if len(rows) == 1 and not any(map(_NUMBER.fullmatch, texts.values())):
+        return False
+    longest = max(filled)
+    return not (longest >= _PROSE_CELL and 2 * longest >= sum(filled)) and not _prose_rows(rows, texts)
+
+
+def _prose_rows(rows: list[_Row], texts: dict[Element, str]) -> set[Element]:
+    """Rows of one cell that are paragraphs of the article; empty when there is no long one among them."""
+    single = {row.element: texts[row.cells[0]] for row in rows if len(row.cells) == 1 and texts[row.cells[0]]}
+    long = {element for element, text in single.items() if len(text) >= _PROSE_ROW and "。" in text}
+    if len(long) < 2:
+        return set()
+    return long | {element for element, text in single.items() if _SECTION_HEADING.match(text)}
+
+
+def _read_mixed(rows: list[_Row], texts: dict[Element, str], found: TablesOf) -> None:
+    """A layout table may hold the article and the statistics in one: runs of its data rows become grids."""
+    prose = _prose_rows(rows, texts)
+    if not prose:
+        return
+    run: list[_Row] = []
+    for row in [*rows, None]:
+        if row is not None and row.element not in prose:
+            run.append(row)
+            continue
+        if len(run) > 1 and max(len(r.cells) for r in run) > 1:
+            found.grids[run[0].element] = RawTable("html", _grid(run, texts))
+            found.hidden_rows.update(r.element for r in run[1:])
+        run = []
+
+
+def _grid(rows: list[_Row], texts: dict[Element, str]) -> list[Cell]:
+    """Cells with grid coordinates. Broken spans count as 1, spans beyond the table's end are cut."""
+    cells: list[Cell] = []
+    # Per grid column the first row that is free again.
+    free_from: list[int] = []
+    for number, row in enumerate(rows):
+        column = 0
+        for element in row.cells:
+            while column < len(free_from) and free_from[column] > number:
+                column += 1
+            attributes = element.attrib
+            colspan = min(_span(attributes.get("colspan")) or 1, _MAX_SPAN)
+            rowspan = min(_span(attributes.get("rowspan")) or len(rows), len(rows) - number)
+            cells.append(Cell(number, column, texts[element], rowspan, colspan))
+            end = min(column + colspan, _MAX_COLUMNS)
+            if end > len(free_from):
+                free_from += [0] * (end - len(free_from))
+            free = number + rowspan
+            for covered in range(column, end):
+                if free_from[covered] < free:
+                    free_from[covered] = free
+            column += colspan
+    return cells
+
+
+def _span(stated: str | None) -> int:
+    """The span a cell states, 1 when it states none or nonsense; `rowspan=0` means all rows that follow."""
+    match = _SPAN.match(stated) if stated else None
+    return int(match[1][:9]) if match else 1

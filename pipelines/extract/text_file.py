@@ -1,0 +1,76 @@
+"""Text pages: bare dumps, saved files with a title, date and address on top, WET records."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.items import MetaPair, Page
+from pipelines.draft import Extracted, RejectedPage, TitleCandidate
+from pipelines.extract.assembly import assemble
+from pipelines.extract.blocks import unglue
+from pipelines.extract.charset import Decoded
+from pipelines.extract.metadata import DATE, distinct, pairs_from_rows
+from pipelines.extract.provenance import source_of
+from pipelines.extract.tables import RawTable
+from pipelines.extract.text_tables import cut_tables
+from pipelines.extract.titles import distinct_titles, title_in_lines
+
+_URL = re.compile(r"https?://\S+")
+_HEADER_LINES = 6
+
+
+def read_text(page: Page, decoded: Decoded) -> Extracted:
+    """Read a text page; raises `RejectedPage` (`empty`) where it shows nothing.
+
+    The text is the decoded file, line by line, without its flattened tables, header tables, and the
+    date and address lines on top, which become pairs.
+    """
+    texts = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    title, pairs, texts = _header(texts)
+    url = next((pair.value for pair in pairs if pair.key == "url"), None)
+    texts = [part for text in texts for part in unglue(text)]
+    items: list[str | RawTable] = []
+    for item in cut_tables(texts):
+        found = None if isinstance(item, str) else pairs_from_rows(_row_texts(item))
+        if found is None:
+            items.append(item)
+        else:
+            pairs += found
+    assembled = assemble(items)
+    if not assembled.text.strip() and not assembled.tables:
+        raise RejectedPage("extract", "empty", "the file holds no text; look at it", decoded.text[:200])
+    source = source_of(page, decoded, "text")
+    source.url = source.url or url
+    titles = [TitleCandidate(title, "header_line")] if title else []
+    titles += [TitleCandidate(text, "body") for text in title_in_lines(assembled.text.split("\n")[:60]) if text != title]
+    if page.hints.list_title:
+        titles.append(TitleCandidate(page.hints.list_title, "list"))
+    return Extracted(assembled.text, source, distinct_titles(titles), assembled.tables, distinct(pairs), assembled.annexes)
+
+
+def _header(texts: list[str]) -> tuple[str | None, list[MetaPair], list[str]]:
+    """The title line, pairs of the date and address lines, and the lines without those two.
+
+    Only a file whose second or third filled line is a bare date or address has such a header.
+    """
+    filled = [index for index, text in enumerate(texts[:40]) if text.strip()][:_HEADER_LINES]
+    pairs: list[MetaPair] = []
+    gone: set[int] = set()
+    for index in filled[1:]:
+        text = texts[index].strip()
+        if DATE.fullmatch(text) and not any(pair.key == "published_on" for pair in pairs):
+            pairs.append(MetaPair("", text, "published_on", "line"))
+        elif _URL.fullmatch(text) and not any(pair.key == "url" for pair in pairs):
+            pairs.append(MetaPair("", text, "url", "line"))
+        else:
+            break
+        gone.add(index)
+    title = texts[filled[0]].strip() if gone else None
+    return title, pairs, [text for index, text in enumerate(texts) if index not in gone]
+
+
+def _row_texts(table: RawTable) -> list[list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    return list(rows.values())

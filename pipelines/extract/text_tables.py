@@ -1,0 +1,290 @@
+"""Tables flattened into text, recognised by their structure alone.
+
+Three renderings keep the cells apart: a cell a line behind a tab, cells of one line between tabs, and
+cells between pipes in all the shapes that converters leave. They are cut out as grids. Renderings
+without separators (a cell a line, cells glued together) need the form's labels and stay in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
+
+from crawler.items import Cell
+from pipelines.extract.tables import RawTable
+
+Row = list[tuple[str, int]]  # text and columns covered
+Region = tuple[int, list[Row]]  # first line behind the table, rows
+
+# A number, a blank or a sign for "nothing": what makes lines with separators a table and not a menu.
+_DATUM = re.compile(r"[-+]?\d[\d,.]*(?:/[-+]?\d+)?\s*(?:[%％件条个次人元]|万元|人次)?|[-/—－+%]*")
+_TOP_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
+_BLOCK_CAPTION = re.compile(r"\s*第[一二三四五六七八九十]+[条條]第?[（(]")
+_PIPES_ONLY = re.compile(r"[|\s]*\|[|\s]*")
+_LONGEST_CELL = 300
+_LONGEST_WRAP = 6
+
+
+def cut_tables(texts: list[str]) -> list[str | RawTable]:
+    """The lines with every flattened table replaced by a `RawTable` (tabs, pipes), in order."""
+    items: list[str | RawTable] = []
+    position = 0
+    while position < len(texts):
+        line = texts[position]
+        found = _region(texts, position) if "\t" in line or "|" in line or _opens_below(texts, position) else None
+        if found is None:
+            items.append(line)
+            position += 1
+        else:
+            position, table = found
+            items.append(table)
+    return items
+
+
+def _opens_below(texts: list[str], position: int) -> bool:
+    """The caption of the form's first block (第二十条第（一）项) may stand without separators above its rows."""
+    line = texts[position]
+    return len(line) < 30 and bool(_BLOCK_CAPTION.match(line)) and any("\t" in below for below in texts[position + 1 : position + 2])
+
+
+def _region(texts: list[str], start: int) -> tuple[int, RawTable] | None:
+    readers: tuple[tuple[Callable[[list[str], int], Region | None], Literal["tabs", "pipes"]], ...] = (
+        (_tab_cells, "tabs"),
+        (_tab_rows, "tabs"),
+        (_pipes, "pipes"),
+    )
+    for read, rendering in readers:
+        region = read(texts, start)
+        if region is not None:
+            return region[0], RawTable(rendering, _cells(region[1]))
+    return None
+
+
+def _cells(rows: Iterable[Row]) -> list[Cell]:
+    cells = []
+    for number, row in enumerate(rows):
+        column = 0
+        for text, colspan in row:
+            cells.append(Cell(number, column, text, 1, colspan))
+            column += colspan
+    return cells
+
+
+def _tidy(text: str) -> str:
+    """A cell's lines, each stripped; blank lines inside a cell are wraps of the source."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+
+
+def _is_table(rows: list[Row]) -> bool:
+    """At least two rows of several cells with a datum among them, and no cell as long as a paragraph."""
+    wide = [row for row in rows if len(row) > 1]
+    cells = [text for row in rows for text, _ in row]
+    return (
+        len(wide) >= 2
+        and any(_DATUM.fullmatch(text) for row in wide for text, _ in row[1:])
+        and max(map(len, cells)) <= _LONGEST_CELL
+        and sum(text.endswith("。") for text in cells) * 4 <= len(cells)
+    )
+
+
+# --------------------------------------------------------------------------- a cell a line, tab first
+def _tab_cells(texts: list[str], start: int) -> Region | None:
+    """Rows of `\\tlabel`, `\\tunit`, `\\tvalue` lines, separated by blank lines.
+
+    A cell may wrap over lines without a tab; blank lines may stand inside a row, so rows shorter than
+    the first are joined with what follows.
+    """
+    groups: list[list[str]] = []
+    end = position = start
+    open_group = False
+    width = 0
+    while position < len(texts):
+        line = texts[position]
+        if line.startswith("\t") and "\t" not in line[1:]:
+            if not open_group:
+                groups.append([])
+            groups[-1].append(line[1:])
+            open_group = True
+            end = position + 1
+        elif not line.strip():
+            open_group = False
+            width = width or (len(groups[0]) if groups else 0)
+        elif open_group and (not width or len(groups[-1]) < width):
+            groups[-1][-1] += "\n" + line
+        else:
+            break
+        position += 1
+    if not groups:
+        return None
+    rows: list[Row] = []
+    for group in groups:
+        cells = [(_tidy(text), 1) for text in group]
+        if rows and len(rows[-1]) < len(rows[0]) and len(rows[-1]) + len(cells) <= len(rows[0]):
+            rows[-1] += cells
+        else:
+            rows.append(cells)
+    lengths = {len(row) for row in rows}
+    return (end, rows) if len(rows) >= 2 and max(lengths) > 1 and len(lengths) <= 3 and _is_table(rows) else None
+
+
+# --------------------------------------------------------------------------- a row a line, tabs between
+def _tab_rows(texts: list[str], start: int) -> Region | None:
+    """Lines with tabs between their cells; a short line without a tab between them is a row of one cell."""
+    rows: list[Row] = []
+    end = position = start
+    while position < len(texts):
+        line = texts[position]
+        if "\t" in line.lstrip("\t") or (rows and "\t\t" in line):
+            rows.append([(_tidy(text), 1) for text in line.split("\t")])
+            end = position + 1
+        elif line.strip():
+            if not _single_cell_row(texts, position):
+                break
+            rows.append([(_tidy(line), 1)])
+        position += 1
+    rows = rows[: len(rows) - sum(1 for line in texts[end:position] if line.strip())]
+    return (end, rows) if _is_table(rows) else None
+
+
+def _single_cell_row(texts: list[str], position: int) -> bool:
+    line = texts[position]
+    follower = next((text for text in texts[position + 1 : position + 3] if text.strip()), "")
+    return len(line) <= 40 and not _TOP_HEADING.match(line) and "。" not in line and "\t" in follower.lstrip("\t")
+
+
+# --------------------------------------------------------------------------- pipes
+def _pipes(texts: list[str], start: int) -> Region | None:
+    end = _pipe_region(texts, start)
+    block = [line for line in texts[start:end] if line.strip()]
+    several = [line for line in block if len(_contents(line)) > 1]
+    if len(several) * 4 >= len(block) or not any("|" in line and _contents(line) for line in block):
+        rows = list(_rows_a_line(block))
+    else:
+        rows = list(_rows_of_stream("\n".join(texts[start:end])))
+    return (end, rows) if _is_table(rows) else None
+
+
+def _contents(line: str) -> list[str]:
+    return [piece for piece in (piece.strip() for piece in line.split("|")) if piece]
+
+
+def _pipe_region(texts: list[str], start: int) -> int:
+    """The line behind the last line of a run of pipe lines, continuation lines of open cells included."""
+    end = position = start
+    while position < len(texts):
+        line = texts[position]
+        if "|" in line:
+            end = position + 1
+        elif line.strip() and not _inside_cell(texts, position, end > start and texts[end - 1].rstrip().endswith("|")):
+            break
+        position += 1
+        if position - end > _LONGEST_WRAP:
+            break
+    return end
+
+
+def _inside_cell(texts: list[str], position: int, closed: bool) -> bool:
+    """Whether a line without pipes is the wrapped part of a cell that a pipe below closes."""
+    line = texts[position]
+    follower = next((text for text in texts[position + 1 : position + 1 + _LONGEST_WRAP] if text.strip()), "")
+    if "|" not in follower or _TOP_HEADING.match(line) or "。" in line:
+        return False
+    alone = bool(_PIPES_ONLY.fullmatch(follower))
+    if alone:
+        return bool(_DATUM.fullmatch(line.strip())) or follower[:1].isspace()
+    # In an open row the follower goes on with the row; behind a closed one only an indented cell does.
+    return not follower.startswith("|") and (not closed or line[:1].isspace())
+
+
+def _rows_a_line(block: list[str]) -> Iterator[Row]:
+    """One row a line; a row whose line has no closing pipe goes on in the next when the others have one."""
+    with_pipes = [line for line in block if "|" in line]
+    # Where the rows have no pipe in front, one there closes a blank first cell.
+    framed = sum(line.lstrip().startswith("|") for line in with_pipes) * 2 > len(with_pipes)
+    closing = sum(line.rstrip().endswith("|") for line in with_pipes) * 2 > len(with_pipes)
+    pending = ""
+    for line in block:
+        pending = f"{pending}\n{line}" if pending else line
+        if closing and not line.rstrip().endswith("|") and pending.count("\n") < _LONGEST_WRAP:
+            continue
+        row = _row(pending, framed)
+        pending = ""
+        if row:
+            yield row
+    if pending and (row := _row(pending, framed)):
+        yield row
+
+
+def _row(line: str, framed: bool) -> Row:
+    """Cells of one pipe row. Pipes that touch each other are columns covered by the cell before them."""
+    pieces = line.strip().split("|")
+    if framed and not pieces[0].strip():
+        pieces = pieces[1:]
+    if pieces and not pieces[-1].strip():
+        pieces = pieces[:-1]
+    row: Row = []
+    for index, piece in enumerate(pieces):
+        text = _tidy(piece)
+        covered = piece == "" or (not text and index + 1 < len(pieces) and pieces[index + 1] == "")
+        if covered and row:
+            row[-1] = (row[-1][0], row[-1][1] + 1)
+        else:
+            row.append((text, 1))
+    if row and _BLOCK_CAPTION.match(row[0][0]) and not any(text for text, _ in row[1:]):
+        return [(row[0][0], sum(columns for _, columns in row))]
+    # Blank cells are a row of their own; pipes that only touch each other are remains of spans.
+    return row if any(text for text, _ in row) or (len(row) > 1 and "" not in pieces[1:]) else []
+
+
+def _rows_of_stream(text: str) -> Iterator[Row]:
+    """Rows of cells that stand a line each with a closing pipe.
+
+    Blank lines between cells part the rows where the source kept them. Otherwise a row ends when it is
+    as wide as the first (pipes without content count as columns), or when text follows a number.
+    """
+    pieces = text.split("|")
+    if pieces and not pieces[-1].strip():
+        pieces = pieces[:-1]
+    if any(re.match(r"\s*\n[ \t]*\n\s*\S", piece) for piece in pieces[1:]):
+        yield from _rows_by_blank_lines(pieces)
+        return
+    width = _stream_width(pieces)
+    row: Row = []
+    taken = 0
+    for piece in pieces:
+        cell = _tidy(piece)
+        ended = row and cell and not _DATUM.fullmatch(cell) and _DATUM.fullmatch(row[-1][0]) and row[-1][0]
+        if row and (taken >= width > 0 or ended):
+            yield row
+            row, taken = [], 0
+        if cell:
+            row.append((cell, 1))
+        elif row:
+            row[-1] = (row[-1][0], row[-1][1] + 1)
+        taken += 1
+    if row:
+        yield row
+
+
+def _rows_by_blank_lines(pieces: list[str]) -> Iterator[Row]:
+    row: Row = []
+    for piece in pieces:
+        if row and re.match(r"\s*\n[ \t]*\n", piece):
+            yield row
+            row = []
+        row.append((_tidy(piece), 1))
+    if row:
+        yield row
+
+
+def _stream_width(pieces: list[str]) -> int:
+    """Columns of the first row: pieces up to the end of the first run without content; 0 when there is none."""
+    seen_text = False
+    for index, piece in enumerate(pieces):
+        if piece.strip():
+            if seen_text and not pieces[index - 1].strip():
+                # A pipe alone at the start opens every row, so the next row's is counted here too.
+                return index if pieces[0].strip() else index - 1
+            seen_text = True
+    return 0

@@ -1,0 +1,236 @@
+"""The rule files of this stage, compiled once a process.
+
+Patterns are regular expressions over marked sentences (see `marking`) with named slots:
+
+* `{word}`: an entry of `words.toml`;
+* `{n:units}`: the number the rule is about, in one of these units (groups of `words.toml` or unit
+  names, `-` for a bare number), with filler such as 共计 or 为 before it; `{q}`: any other number;
+* `{to:20}`: up to 20 characters of the same clause without a number; `{any:20}`: the same across commas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Literal
+
+from crawler.items import Era, Qualifier
+from pipelines.parse.narrative.marking import ANY_QUANTITY, UNIT_SIGNS
+from pipelines.rules import load_rules
+
+PACKAGE = "pipelines.parse.narrative"
+#: Code of a rule that says: this number counts nothing the report states for its year.
+IGNORED = "-"
+Frame = Literal[
+    "disclosure", "request", "review", "litigation", "complaint", "normative", "gazette", "consult", "training", "proposals", "other"
+]
+Channel = Literal["website", "wechat", "weibo", "gazette", "media", "other", "several", "unknown"]
+
+_SLOT = re.compile(r"\{(?P<name>[a-z_]+)(?::(?P<argument>[^}]*))?\}")
+#: What may stand before the number; a comma only before a total, or as a slip of the pen (`信件，183条，`).
+_FILLER = (
+    "(?:(?:，(?=共|总|合计|累计|一共)|：)?(?:一?共有?|共计|总共|总计|合计|累计|总数|总量|数量|数为|为|达到?|计|有|是|了|的|分别|数)){0,3}"
+    f"(?:：|，(?=[{ANY_QUANTITY}](?:[，。；、）]|$)))?"
+)
+
+
+@dataclass(slots=True, frozen=True)
+class Example:
+    """A sentence of our own and what the rule reads in it; `code` where the rule's own code has a `*`."""
+
+    text: str
+    value: int | float
+    qualifier: Qualifier = "exact"
+    code: str | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class WordsRule:
+    """A slot and the words it stands for."""
+
+    name: str
+    pattern: str
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class UnitsRule:
+    """A group of units."""
+
+    name: str
+    units: list[str]
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class CountRule:
+    """How one indicator's number is worded. The first rule of the file that fits a number has it.
+
+    `codes`: indicators that get the value; `-` alone: the number is no count. `cue`: one of these
+    words must stand in the sentence (a quick test). `frame`: what the sentence must speak of there, `frame_not`: what not.
+    `unless`: refused when found in the number's clause. `zero_only`: the rule holds for 0 alone.
+    `eras`: formats it holds for, all when empty.
+    """
+
+    codes: list[str]
+    cue: list[str]
+    pattern: str
+    reason: str
+    examples: list[Example] = field(default_factory=list)
+    counter_examples: list[str] = field(default_factory=list)
+    frame: list[Frame] = field(default_factory=list)
+    frame_not: list[Frame] = field(default_factory=list)
+    unless: str = ""
+    zero_only: bool = False
+    eras: list[Era] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class NoneRule:
+    """What a sentence may state as none. `pattern` is searched in the words behind the negation."""
+
+    code: str
+    pattern: str
+    reason: str
+    unit: str = "件"
+    examples: list[Example] = field(default_factory=list)
+    counter_examples: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class FrameRule:
+    """Words that say what the following numbers are about."""
+
+    frame: Frame
+    pattern: str
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class ChannelRule:
+    """Words that name a channel of publication."""
+
+    channel: Channel
+    pattern: str
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class ClassRule:
+    """Words of a class of information and the part they give to its code (`ad_class_<part>`)."""
+
+    part: str
+    pattern: str
+    reason: str
+    family: Literal["class", "docs", "both"] = "both"
+
+
+@dataclass(slots=True, frozen=True)
+class CompiledCount:
+    """A count rule ready to run."""
+
+    rule: CountRule
+    regex: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    signs: frozenset[str]
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {rule.name: rule.pattern for rule in load_rules(PACKAGE, "words.toml", "words", WordsRule)}
+
+
+@cache
+def _unit_groups() -> dict[str, list[str]]:
+    return {rule.name: rule.units for rule in load_rules(PACKAGE, "words.toml", "units", UnitsRule)}
+
+
+def expand(pattern: str) -> str:
+    """A rule's pattern as a regular expression. Raises `KeyError` for an unknown slot or unit."""
+
+    def slot(match: re.Match[str]) -> str:
+        name, argument = match["name"], match["argument"] or ""
+        if name == "n":
+            # Nothing can stand before a number that opens the pattern.
+            filler = _FILLER if match.start() else ""
+            return f"{filler}(?P<n>[{_signs(argument)}])"
+        if name == "q":
+            return f"[{ANY_QUANTITY}]"
+        if name == "to":
+            return f"[^，；。：（）{ANY_QUANTITY}]{{0,{argument}}}?"
+        if name == "any":
+            return f"[^；。{ANY_QUANTITY}]{{0,{argument}}}?"
+        return expand(_words()[name])
+
+    return _SLOT.sub(slot, pattern)
+
+
+def _signs(units: str) -> str:
+    names = [unit for word in units.split() for unit in _unit_groups().get(word, [word])]
+    return "".join(UNIT_SIGNS[unit] for unit in names)
+
+
+@cache
+def count_rules() -> list[CompiledCount]:
+    """All count rules in order of precedence."""
+    return [
+        CompiledCount(
+            rule,
+            re.compile(expand(rule.pattern)),
+            re.compile(expand(rule.unless)) if rule.unless else None,
+            frozenset("".join(_signs(found["argument"]) for found in _SLOT.finditer(rule.pattern) if found["name"] == "n")),
+        )
+        for rule in load_rules(PACKAGE, "counts.toml", "count", CountRule)
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _rules_of_signs(signs: frozenset[str]) -> list[CompiledCount]:
+    return [compiled for compiled in count_rules() if not compiled.signs.isdisjoint(signs)]
+
+
+def rules_for(text: str, signs: frozenset[str]) -> Iterator[CompiledCount]:
+    """The rules worth trying on a marked sentence with these quantity signs, in order of precedence."""
+    for compiled in _rules_of_signs(signs):
+        for cue in compiled.rule.cue:
+            if cue in text:
+                yield compiled
+                break
+
+
+@cache
+def none_rules() -> list[tuple[NoneRule, re.Pattern[str]]]:
+    """All objects that can be stated as none."""
+    return [(rule, re.compile(expand(rule.pattern))) for rule in load_rules(PACKAGE, "none.toml", "none", NoneRule)]
+
+
+def _alternatives(named_patterns: list[tuple[str, str]]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{expand(pattern)})" for name, pattern in named_patterns))
+
+
+@cache
+def _frames() -> re.Pattern[str]:
+    return _alternatives([(rule.frame, rule.pattern) for rule in load_rules(PACKAGE, "topics.toml", "frame", FrameRule)])
+
+
+@cache
+def _channels() -> re.Pattern[str]:
+    return _alternatives([(rule.channel, rule.pattern) for rule in load_rules(PACKAGE, "topics.toml", "channel", ChannelRule)])
+
+
+def frames(text: str) -> list[tuple[int, str]]:
+    """Where the marked sentence turns to which subject: (end of the words, frame)."""
+    return [(match.end(), str(match.lastgroup)) for match in _frames().finditer(text)]
+
+
+def channels(text: str) -> list[tuple[int, int, str]]:
+    """Channels of publication named in a marked text: (start, end, channel)."""
+    return [(match.start(), match.end(), str(match.lastgroup)) for match in _channels().finditer(text)]
+
+
+@cache
+def class_rules() -> list[tuple[ClassRule, re.Pattern[str]]]:
+    """The lexicon of information classes, longest words first."""
+    return [(rule, re.compile(rule.pattern)) for rule in load_rules(PACKAGE, "topics.toml", "class", ClassRule)]

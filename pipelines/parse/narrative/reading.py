@@ -1,0 +1,257 @@
+"""What one sentence states: counts, statements of none, and `已全部答复` behind a count of requests."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.items import Era, Evidence, Level, Value
+from pipelines.parse.narrative.disclosure import channel_code, class_code, gazette_code, is_part_of_total, opens_list
+from pipelines.parse.narrative.duplicates import Claim
+from pipelines.parse.narrative.grammar import IGNORED, CompiledCount, NoneRule, rules_for
+from pipelines.parse.narrative.marking import ANY_QUANTITY, Marked, Sentence, as_printed
+from pipelines.parse.narrative.negation import NOTHING_BUT_NONE, find_noughts, noughts_of_heading
+from pipelines.parse.narrative.quantities import NO_UNIT
+
+_SECTIONS_OF_CODE = (
+    ("ad_", {"active_disclosure", "platform"}),
+    ("req_fee", {"fees", "requests", "other"}),
+    ("req_", {"requests"}),
+    ("rev_", {"review_litigation"}),
+    ("lit_", {"review_litigation"}),
+)
+#: A government's report quotes its bureaus; their numbers of these kinds are not the government's.
+_OWN_CODES = ("ad_", "req_", "rev_", "lit_", "complaint_", "consult_", "policy_", "press_", "org_staff", "mtg_", "hotline_", "public_")
+#: Sections about one subject: their numbers of published information are no totals.
+_SUBJECT_SECTIONS = {"key_areas"}
+_BUREAU = re.compile(r"我(?:局|厅|委|院|处|站|所|中心|大队|支队|分局|公司)(?!们)")
+_NAMED_BUREAU = re.compile(
+    r"(?:^|[，；：、]|年度?|今年|全年)(?:我?[省市县区州]|全[市县区])?(?!各)(?!有关)[一-鿿]{2,8}?"
+    r"(?:(?<!府)局|(?:发改|卫健|卫计|工信|经信|发展改革)委|(?:执法|交警)[大支]队)(?:共|主动|全年|通过|在|累计|及时|围绕|利用|办结|公开|发布)"
+)
+_YEAR = re.compile(
+    r"(?:(?<=[，；。：局办厅委县市区镇乡会道院心位门自从至到止])|^)(?P<year>20[0-3]\d)年"
+    r"(?!度?(?:部门|财政)?(?:预算|决算|预决算|报告|年报|要点|工作要点|计划|的?[^，。]{0,3}(?:结转|转结))|第)"
+)
+_UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|至|到)(?:目前)?$")
+_SINCE = re.compile(r"(?P<year>20[0-3]\d)年[^，。；]{0,16}以来")
+_PLAN = re.compile(
+    r"^(?:下一步|今后|明年|新的一年|接下来|下阶段)|(?:，|^|我[县市区局镇]|我们)将(?:进一步|继续|着力|以|按照|从|重点|大力|切实|不断|围绕|采取|做好)"
+)
+_DUTY = re.compile(r"要求(?:全[县市区])?各[^，；。]*$")
+_SCOPE = re.compile(
+    r"全(?:省|市|县|区|州|旗|盟|镇|乡|街道|系统)|各级各部门|我(?:省|市|县|区|州|旗|镇|乡|局|办|厅|委|街道|院|中心|单位|机关|处)(?!们)"
+    r"|本(?:机关|单位|部门|局|办|级)|(?:市|县|区)政府部门(?=规范性)|(?:市|县|区)政府(?=规范性)|(?:省|市|县|区|州)(?:人民)?政府办公[室厅]"
+)
+_ALL_DONE = re.compile(
+    rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:答复(?!率)|办结(?!率)|办理完毕|处理完毕)"
+    rf"|(?:答复|办结)率(?:均?为|达到?|是)?(?P<percent>[{ANY_QUANTITY}])"
+)
+_AND_ALSO = re.compile(r"(?:并|和|、|且)[^，；。]{0,8}?(?:答复|办结)")
+_NOT_ALL = re.compile(r"除[^，]{0,20}外|结转|顺延|未答复|未办结|撤回")
+_ALL_WITHDRAWN = re.compile(r"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)")
+_ALL_PENDING = re.compile(r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)审理")
+_CALLED_TOTAL = re.compile(r"一?共(?!享)|总|累计|合计|全年")
+_CODE_UNITS = (("req_fee_amount", "元"), ("ad_fulltext", "%"), ("ad_", "条"))
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known before a sentence is read.
+
+    `frame` is the subject carried over from the words before, `section_kinds` those of the section and its
+    parents, `heading` the section's words, `received` the last count of requests of the same paragraph.
+    """
+
+    year: int
+    level: Level | None
+    era: Era
+    frame: str | None
+    section_kinds: list[str]
+    heading: str
+    received: Claim | None
+
+
+def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, str]], context: Context) -> list[Claim]:
+    """Every value the sentence states, in the order of the rules."""
+    governed = context.level not in (None, "township")
+    if governed and _BUREAU.search(marked.text):
+        return []
+    assigned = _assign(marked, subjects, context)
+    bureau = _NAMED_BUREAU.search(marked.text) if governed else None
+    claims: list[Claim] = []
+    for position in sorted(assigned):
+        if not _is_this_year(marked.text, position, context.year):
+            continue
+        if bureau and bureau.end() <= position and assigned[position][0].startswith(_OWN_CODES):
+            continue
+        claims += [_counted(sentence, marked, position, code, context) for code in assigned[position] if code != IGNORED]
+    if NOTHING_BUT_NONE.match(marked.text):
+        return [_none(sentence, rule, sentence.raw, "", context) for rule in noughts_of_heading(context.heading)]
+    for nought in find_noughts(marked):
+        if _is_this_year(marked.text, nought.position, context.year):
+            claims.append(_none(sentence, nought.rule, nought.words, marked.text[: nought.position], context))
+    return [*claims, *_implied(sentence, marked, claims, assigned, context)]
+
+
+# ------------------------------------------------------------------ counts
+def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -> dict[int, list[str]]:
+    """Position of a quantity's sign to the codes of the first rule that fits it."""
+    assigned: dict[int, list[str]] = {}
+    if not marked.quantities:
+        return assigned
+    ends = [end for end, _ in subjects]
+    incomplete = False
+    for compiled in rules_for(marked.text, frozenset(marked.text[at] for at in marked.at)):
+        rule = compiled.rule
+        if rule.eras and context.era not in rule.eras:
+            continue
+        for match in compiled.regex.finditer(marked.text):
+            position = match.start("n")
+            if position in assigned or not _holds(compiled, marked, match, position):
+                continue
+            index = bisect_right(ends, position) - 1
+            frame = subjects[index][1] if index >= 0 else context.frame
+            if (rule.frame and frame not in rule.frame) or frame in rule.frame_not:
+                continue
+            codes = [_resolve(code, marked, match, position, assigned, context) for code in rule.codes]
+            incomplete = incomplete or (rule.codes == ["ad_class_*"] and codes == [None] and opens_list(marked, position))
+            if any(codes):
+                assigned[position] = [code for code in codes if code]
+    if incomplete:
+        # Classes are published when all of a list are known: a part of them would not sum up to the total.
+        return {at: [code for code in codes if not code.startswith("ad_class_")] or [IGNORED] for at, codes in assigned.items()}
+    return assigned
+
+
+def _holds(compiled: CompiledCount, marked: Marked, match: re.Match[str], position: int) -> bool:
+    quantity = marked.quantities[marked.index_of(position)]
+    if compiled.rule.zero_only and not quantity.is_zero:
+        return False
+    if compiled.unless is None:
+        return True
+    start = min(match.start(), marked.clause(position)[0])
+    return compiled.unless.search(marked.text, max(start, marked.segment(match.start() or 0)[0]), max(match.end(), position + 1)) is None
+
+
+def _resolve(
+    code: str, marked: Marked, match: re.Match[str], position: int, assigned: dict[int, list[str]], context: Context
+) -> str | None:
+    """The rule's code, or the one its `*` stands for at this place; None when there is none."""
+    if code.startswith("ad_") and _SUBJECT_SECTIONS & set(context.section_kinds):
+        return None
+    if code == "ad_*":
+        found = channel_code(marked, position, assigned)
+        return None if found == "ad_total" and is_part_of_total(marked, position, assigned) else found
+    if code == "ad_class_*":
+        return class_code(match["head"], "class") if opens_list(marked, position) else None
+    if code == "ad_docs_*":
+        return class_code(match["head"], "docs")
+    return gazette_code(match["head"]) if code == "gazette_docs_*" else code
+
+
+def _counted(sentence: Sentence, marked: Marked, position: int, code: str, context: Context) -> Claim:
+    index = marked.index_of(position)
+    quantity = marked.quantities[index]
+    unit = _unit(code) if quantity.unit == NO_UNIT else quantity.unit
+    start, end = marked.segment(position)
+    value = _value(sentence, code, quantity.value, unit, as_printed(sentence.raw, marked.printed[index]), marked.text[:position])
+    value.qualifier, value.kind = quantity.qualifier, "zero" if quantity.is_zero else "number"
+    return Claim(value, _in_own_section(code, context), called_total=_CALLED_TOTAL.search(marked.text, start, end) is not None)
+
+
+def _none(sentence: Sentence, rule: NoneRule, words: str, before: str, context: Context) -> Claim:
+    value = _value(sentence, rule.code, 0, rule.unit, words, before)
+    value.qualifier, value.kind = "negated", "zero"
+    return Claim(value, _in_own_section(rule.code, context), called_total=False)
+
+
+def _value(sentence: Sentence, code: str, number: int | float, unit: str, raw: str, before: str) -> Value:
+    scopes = _SCOPE.findall(before)
+    evidence = Evidence(sentence=sentence.raw, start=sentence.start, end=sentence.end)
+    scope = scopes[-1] if scopes else None
+    return Value(code=code, value=number, kind="number", raw=raw, unit=unit, origin="narrative", scope=scope, evidence=evidence)
+
+
+def _unit(code: str) -> str:
+    return next((unit for prefix, unit in _CODE_UNITS if code.startswith(prefix)), "件")
+
+
+def _in_own_section(code: str, context: Context) -> bool:
+    kinds = next((kinds for prefix, kinds in _SECTIONS_OF_CODE if code.startswith(prefix)), set())
+    return bool(kinds & set(context.section_kinds))
+
+
+# ------------------------------------------------------------------ whose number, of which year
+def _is_this_year(text: str, position: int, year: int) -> bool:
+    """False behind another year's name, a plan, a duty laid on others, or 自某年以来."""
+    stop = max(text.rfind("；", 0, position), text.rfind("。", 0, position)) + 1
+    before = text[stop:position]
+    if _PLAN.search(before) or _DUTY.search(before):
+        return False
+    since = _SINCE.search(before)
+    if since and int(since["year"]) < year:
+        return False
+    stated = [match for match in _YEAR.finditer(text, 0, position) if not _UNTIL.search(text[: match.start()])]
+    return not stated or int(stated[-1]["year"]) == year
+
+
+# ------------------------------------------------------------------ what the words behind a count imply
+def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: dict[int, list[str]], context: Context) -> Iterator[Claim]:
+    codes = {claim.value.code for claim in claims}
+    yield from _outcomes(sentence, marked, claims, assigned)
+    staff = {claim.value.code: claim.value for claim in claims if claim.value.code.startswith("org_staff_")}
+    if staff.keys() == {"org_staff_full_time", "org_staff_part_time"} and all(value.qualifier == "exact" for value in staff.values()):
+        total = _copy(staff["org_staff_full_time"], "org_staff_total", sentence)
+        total.value, total.raw = sum(value.value or 0 for value in staff.values()), ""
+        yield Claim(total, in_own_section=False, called_total=False)
+    base = next((claim for claim in claims if claim.value.code == "req_received_total"), context.received)
+    if base is None or not base.value.value or base.value.qualifier != "exact":
+        return
+    if codes & {"req_replied_total", "req_closed_total", "req_closed_on_time"}:
+        return
+    begin = next((at for at in sorted(assigned) if "req_received_total" in assigned[at]), 0)
+    if _NOT_ALL.search(marked.text, begin):
+        return
+    for match in _ALL_DONE.finditer(marked.text, begin):
+        if re.search("复议|诉讼|建议|提案|留言|热线|信箱", marked.text[begin : match.end()]):
+            return
+        if match["percent"] and marked.quantities[marked.index_of(match.start("percent"))].value != 100:
+            continue
+        both = match[0] + (_AND_ALSO.match(marked.text, match.end()) or [""])[0]
+        for words, code in (("答复", "req_replied_total"), ("办结|办理完毕|处理完毕", "req_closed_total")):
+            if re.search(words, both):
+                yield Claim(_copy(base.value, code, sentence), in_own_section=True, called_total=False)
+        return
+
+
+def _outcomes(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: dict[int, list[str]]) -> Iterator[Claim]:
+    """`诉讼 3 件，目前正在审理`: what holds for every case is the total's number again."""
+    codes = {claim.value.code for claim in claims}
+    for pattern, outcome in ((_ALL_WITHDRAWN, "withdrawn"), (_ALL_PENDING, "pending")):
+        match = pattern.search(marked.text)
+        if match is None:
+            continue
+        totals = [code for at in sorted(assigned) if at < match.start() for code in assigned[at] if code in ("rev_total", "lit_total")]
+        for total in totals if match[0].startswith("均") else totals[-1:]:
+            value = next((claim.value for claim in claims if claim.value.code == total and claim.value.value), None)
+            code = f"{total[:3]}_{outcome}"
+            if value and code not in codes:
+                yield Claim(_copy(value, code, sentence), in_own_section=True, called_total=False)
+
+
+def _copy(value: Value, code: str, sentence: Sentence) -> Value:
+    evidence = Evidence(sentence=sentence.raw, start=sentence.start, end=sentence.end)
+    return Value(
+        code=code,
+        value=value.value,
+        kind=value.kind,
+        raw=value.raw,
+        unit=value.unit,
+        qualifier=value.qualifier,
+        origin="narrative",
+        scope=value.scope,
+        evidence=evidence,
+    )

@@ -1,0 +1,83 @@
+"""Item values of the statutory statistics tables (forms of 2014, 2019 and 2021).
+
+One matcher for all renderings: a row is known by its label and the group above it, its cells by their
+order; never by section numbers or grid indexes alone. What the form does not know is reported and
+stays in the table; what cannot be read in one way only is published in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.items import Era, Evidence, Finding, Table, Value
+from pipelines.parse.statistics.cells import read_cell
+from pipelines.parse.statistics.context import Context, FoundRow
+from pipelines.parse.statistics.forms import Form
+from pipelines.parse.statistics.grid import GridReader
+from pipelines.parse.statistics.resolve import cell_of, part_cells
+from pipelines.parse.statistics.running_text import TextReader
+
+#: Fewest rows by which a form is recognised; a table that shares a label or two with it is another table.
+_FEWEST_ROWS: dict[Form, int] = {"statistics": 4, "requests": 2, "disclosure": 1, "review": 1}
+
+
+@dataclass(slots=True)
+class Statistics:
+    """The numbers of the tables, and what is odd about them."""
+
+    values: list[Value]
+    findings: list[Finding]
+
+
+def read_statistics(tables: list[Table], era: Era) -> Statistics:
+    """Every cell of the forms found in the tables, as a `Value` with its raw text and its place.
+
+    Blank cells and signs for "does not apply" give values without a number, so that silence and zero
+    stay apart. `era` only decides between layouts where column heads are lost.
+    """
+    context = Context(era)
+    grid, text = GridReader(context), TextReader(context)
+    for table in tables:
+        (text if table.rendering in ("lines", "glued") else grid).read(table)
+    forms = {form for form, rows in context.seen.items() if rows >= _FEWEST_ROWS[form]}
+    rows = [row for row in context.found if row.label.form in forms]
+    cells, unsure = part_cells(rows)
+    values = [value for row, texts in zip(rows, cells, strict=True) for value in _values(row, texts)]
+    kept, repeated = _first_of_each(values)
+    return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *unsure, *repeated])
+
+
+def _values(row: FoundRow, texts: Sequence[str | None]) -> list[Value]:
+    values = []
+    for index, (slot, text) in enumerate(zip(row.slots, texts, strict=True)):
+        place = cell_of(row, index)
+        kind, number, unit, raw = ("ambiguous", None, slot.unit, row.raw.text) if text is None else (*read_cell(text, slot.unit), text)
+        evidence = Evidence(row.table, place.row, place.column)
+        values.append(Value(slot.code, number, kind, raw, unit, slot.applicant, "exact", "table", row.scope, evidence))
+    return values
+
+
+def _first_of_each(values: Sequence[Value]) -> tuple[list[Value], list[Finding]]:
+    """One value for each cell of the forms: the first, unless it is blank and a later one is not.
+
+    Pages print a table twice (for wide and narrow screens) or give a second table for another body;
+    where the two differ, the first is kept and the difference reported.
+    """
+    kept: dict[tuple[str, str | None, str | None], Value] = {}
+    differing: dict[str, str] = {}
+    for value in values:
+        key = (value.code, value.applicant, value.scope)
+        first = kept.get(key)
+        if first is None or (first.kind == "blank" and value.kind != "blank"):
+            kept[key] = value
+        elif value.kind != "blank" and value.raw != first.raw:
+            differing.setdefault(value.code, f"{first.raw} and {value.raw}")
+    findings = [
+        Finding("repeated_row", "warning", f"{code} is printed more than once, as {numbers}; the first is kept.", [code])
+        for code, numbers in differing.items()
+    ]
+    return list(kept.values()), findings
+
+
+__all__ = ["Statistics", "read_statistics"]

@@ -1,0 +1,72 @@
+"""What one printed cell says: a number, a zero, nothing, not applicable, or something to be kept as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Literal
+
+from crawler.items import CellKind
+from pipelines.rules import load_rules
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−／＼（）％　\xa0\u2002\u2003\ufeff\u200b", "0123456789.,+--/\\()%      ")
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)\s*(?P<digits>0+|[1-9]\d*|0(?=\.)|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?P<rest>\.\d+)?\s*(?P<unit>[^\W\d]*)"
+)
+#: A blank that lost its encoding is shown as a question mark (`? 0`).
+_BROKEN_BLANK = re.compile(r"^[?？\s]+|[?？\s]+$")
+_PER_WANYUAN = Decimal(10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    kind: Literal["na", "count_unit", "footer"]
+    reason: str
+    words: list[str]
+
+
+@cache
+def words(kind: Literal["na", "count_unit", "footer"]) -> frozenset[str]:
+    """The words of one kind in words.toml."""
+    return frozenset(word for entry in load_rules(__package__, "words.toml", "words", _Words) if entry.kind == kind for word in entry.words)
+
+
+def half_width(text: str) -> str:
+    """Full-width digits, signs and blanks turned half-width, one character for one."""
+    return text.translate(_HALF_WIDTH)
+
+
+@lru_cache(maxsize=8192)
+def read_cell(text: str, unit: str | None) -> tuple[CellKind, int | float | None, str | None]:
+    """Kind, value and unit of a printed cell in a column whose form prescribes `unit` (`None`: none prescribed).
+
+    A unit printed in the cell is kept where the form prescribes none (采购总金额 251000元). Where the form
+    wants 万元 and the cell says 元, or the other way round, the value is converted, which decimal numbers
+    allow exactly. Any other unit than the form's own stays with the value as printed. Numbers that are
+    not written plainly (`12,34`, `007`, `0/0`) are text.
+    """
+    plain = _BROKEN_BLANK.sub("", half_width(text))
+    if not plain:
+        return "blank", None, unit
+    if plain in words("na") or not plain.strip("-—–/\\"):
+        return "na", None, unit
+    match = _NUMBER.fullmatch(plain)
+    if not match or (match["unit"] and match["unit"] not in words("count_unit")):
+        return "text", None, unit
+    number = Decimal(match["sign"] + match["digits"].replace(",", "").replace(" ", "") + (match["rest"] or ""))
+    printed = match["unit"] or unit
+    if (printed, unit) == ("元", "万元"):
+        number, printed = number / _PER_WANYUAN, unit
+    elif (printed, unit) == ("万元", "元"):
+        number, printed = number * _PER_WANYUAN, unit
+    if number == 0:
+        return "zero", 0, printed
+    return "number", int(number) if number == number.to_integral_value() else float(number), printed
+
+
+@lru_cache(maxsize=8192)
+def is_datum(text: str) -> bool:
+    """Whether a cell holds a number, nothing, or a sign that it does not apply."""
+    return read_cell(text, None)[0] != "text" or bool(re.fullmatch(r"[+-]?\d[\d,.]*\s*/\s*[+-]?\d[\d,.]*", half_width(text).strip()))

@@ -1,0 +1,109 @@
+"""Where a reader stands in the forms, and what it has found so far; shared by the two readers of tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crawler.items import Cell, Era, Finding
+from pipelines.parse.statistics.cells import words
+from pipelines.parse.statistics.forms import Form, Label, Slot, label_key
+
+#: Shortest label that opens another form than the one being read: shorter ones (行政许可, 其他) stand in any table.
+_OPENS_FORM = 5
+#: Longest label that needs its group above it to be trusted (其他, 总计).
+_NEEDS_GROUP = 2
+_TOP_NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(slots=True)
+class FoundRow:
+    """A row of a form with its cells: parted as printed, or still `pieces` of text that hold them."""
+
+    label: Label
+    slots: tuple[Slot, ...]
+    table: int
+    cells: list[Cell] = field(default_factory=list)
+    pieces: list[str] | None = None
+    #: The pieces as printed, and whether one of them may hold several cells.
+    raw: Cell = field(default_factory=lambda: Cell(0, 0, ""))
+    split: bool = False
+    #: Column head of the value where a form has one column for each body.
+    scope: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """State of reading: the form, the section or group, the column heads seen last."""
+
+    era: Era
+    found: list[FoundRow] = field(default_factory=list)
+    #: Findings with the form whose rows they are about.
+    findings: list[tuple[Form | None, Finding]] = field(default_factory=list)
+    #: Labels of rows seen, by form.
+    seen: Counter[Form] = field(default_factory=Counter)
+    form: Form | None = None
+    #: Name of the last top-level row or section of the 2014 form.
+    section: str = ""
+    #: Name of the last group of table 3.
+    group: str = ""
+    last: str = ""
+    #: Rows of a form seen in the present table.
+    matched: int = 0
+
+    def start_table(self) -> None:
+        """A new table may go on with the form of the one before it."""
+        self.matched = 0
+
+    def open(self, form: Form) -> None:
+        """Enter a form."""
+        if form != self.form:
+            self.form, self.section, self.group, self.last = form, "", "", ""
+
+    def resolve(self, labels: Sequence[Label]) -> Label | None:
+        """The row, group or section that a label means here; `None` when it means none."""
+        rows = [label for label in labels if label.kind in ("row", "group", "section")]
+        own = [label for label in rows if label.form == self.form]
+        if not own:
+            own = [label for label in rows if label.form != "disclosure" and min(map(len, label.keys)) >= _OPENS_FORM]
+        fitting = [label for label in own if self._fits(label, alone=len(own) == 1)]
+        return min(fitting, key=lambda label: label.parent != self.section, default=None)
+
+    def _fits(self, label: Label, *, alone: bool) -> bool:
+        if label.form == "requests" and max(map(len, label.keys)) <= _NEEDS_GROUP:
+            return self.last.startswith("req_result") and (label.name == "req_result_total" or self.group == label.parent)
+        return alone or label.form != "statistics" or label.parent in ("", self.section)
+
+    def enter(self, label: Label) -> None:
+        """Remember a row, group or section that was read."""
+        self.open(label.form)
+        self.matched += 1
+        self.seen[label.form] += 1
+        self.last = label.name
+        if label.form == "statistics" and (label.kind == "section" or not label.parent):
+            self.section = label.name
+        if label.form == "requests":
+            self.group = label.name if label.kind == "group" else label.parent
+
+    def unknown(self, text: str, cells: Sequence[str], table: int) -> None:
+        """Report a row with numbers that is none of the form's; it stays in the table as printed."""
+        key = label_key(text)
+        if any(key.startswith(word) for word in words("footer")):
+            return
+        if text.lstrip()[:1] in _TOP_NUMERALS:
+            self.section = ""
+        shown = " | ".join(" ".join(cell.split()) for cell in cells)
+        message = f"Row {' '.join(text.split())!r} of table {table} is no row of the form; its cells are kept in the table only: {shown}"
+        self.findings.append((self.form, Finding("unknown_row", "warning", message, [f"tables.{table}"])))
+
+    def wrong_width(self, label: Label, cells: Sequence[str], wanted: int, table: int) -> None:
+        """Report a row whose cells cannot be told apart by the form's columns."""
+        shown = " | ".join(cells)
+        message = f"Row {label.name} of table {table} has {len(cells)} cells where the form has {wanted}; they are not read: {shown}"
+        self.findings.append((label.form, Finding("row_width", "warning", message, [label.name])))
+
+    def unknown_columns(self, label: Label, heads: Sequence[str], table: int) -> None:
+        """Report a row below column heads that no layout of the form has."""
+        message = f"Row {label.name} of table {table} stands below heads that no form has, so its cells are not read: {' | '.join(heads)}"
+        self.findings.append((label.form, Finding("unknown_column", "warning", message, [label.name])))

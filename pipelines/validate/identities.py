@@ -1,0 +1,273 @@
+"""What must hold between the numbers of one report: inside its tables, and between text and tables.
+
+The rules are data (`identities.toml`). An identity is checked strictly where every cell holds a
+number. Where cells are blank or say that they do not apply, it is checked with these as zero, one
+severity lower and saying so; a blank total is then taken as the sum of its row, so that row's own sum
+says nothing. Cells with text or several readings leave an identity open.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from itertools import chain
+from typing import Literal, TypeVar
+
+from crawler.items import Era, Finding, Report, Severity, Value
+from pipelines.rules import load_rules
+
+APPLICANTS = ("natural", "business", "research", "public_interest", "legal_service", "other_org")
+_LOWERED: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
+#: Sums of amounts in 万元 are compared to a hundredth of a 元.
+_TOLERANCE = 1e-6
+
+Operator = Literal["=", "<=", ">=", "each<="]
+Number = int | float
+Rule = TypeVar("Rule")
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    id: str
+    reason: str
+    eras: list[Era]
+    severity: Severity
+    left: list[str]
+    op: Operator
+    right: list[str]
+    optional: list[str] = field(default_factory=list)
+    each: Literal["table", "applicant", "row"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrative:
+    id: str
+    reason: str
+    eras: list[Era]
+    severity: Severity
+    codes: list[str]
+    cells: list[list[str]] = field(default_factory=list)
+    factor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    id: str
+    reason: str
+    severity: Severity
+    except_codes: list[str]
+    minimum: int | None = None
+    maximum: int | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Empty:
+    id: str
+    reason: str
+    severity: Severity
+    codes: list[str]
+
+
+class _OpenError(Exception):
+    """A cell an identity needs is not printed, holds text or has several readings."""
+
+
+def identity_findings(report: Report) -> list[Finding]:
+    """Findings of every rule about the report's values, with the rule's id, the cells and both numbers."""
+    by_scope: dict[str | None, dict[str, Value]] = defaultdict(dict)
+    for value in report.values:
+        if value.origin == "table":
+            by_scope[value.scope].setdefault(_name(value), value)
+    findings: list[Finding] = []
+    for cells in by_scope.values():
+        findings += _identities(report.era, cells)
+        findings += chain.from_iterable(map(_of_one_cell, cells.values()))
+    if None in by_scope:
+        findings += _narrative(report, by_scope[None])
+    return findings
+
+
+def _name(value: Value) -> str:
+    return f"{value.code}__{value.applicant}" if value.applicant else value.code
+
+
+def _rules(key: str, rule_class: type[Rule]) -> tuple[Rule, ...]:
+    return tuple(load_rules(__package__, "identities.toml", key, rule_class))
+
+
+# --------------------------------------------------------------------------- inside the tables
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An identity for given cells."""
+
+    rule: _Identity
+    left: list[str]
+    right: list[str]
+
+
+def _identities(era: Era, cells: Mapping[str, Value]) -> Iterator[Finding]:
+    for case in _cases(era, cells):
+        try:
+            finding = _check(case, era, cells)
+        except _OpenError:
+            continue
+        if finding is not None:
+            yield finding
+
+
+def _cases(era: Era, cells: Mapping[str, Value]) -> Iterator[_Case]:
+    for rule in _identity_rules(era):
+        printed = [code for code in rule.optional if code in cells or f"{code}__total" in cells]
+        if rule.each == "table":
+            yield _Case(rule, rule.left, rule.right + printed)
+        elif rule.each == "applicant":
+            for applicant in (*APPLICANTS, "total"):
+                left, right = ([f"{code}__{applicant}" for code in codes] for codes in (rule.left, rule.right + printed))
+                yield _Case(rule, left, right)
+        else:
+            for code in dict.fromkeys(value.code for value in cells.values() if value.applicant):
+                yield _Case(rule, *([f"{code}__{applicant}" for applicant in side] for side in (rule.left, rule.right)))
+
+
+@cache
+def _identity_rules(era: Era) -> tuple[_Identity, ...]:
+    return tuple(rule for rule in _rules("identity", _Identity) if era in rule.eras)
+
+
+def _check(case: _Case, era: Era, cells: Mapping[str, Value]) -> Finding | None:
+    """A finding when the identity fails. Raises `_OpenError` when it cannot be checked."""
+    names = [*case.left, *case.right]
+    kinds = {cells[name].kind if name in cells else "lost" for name in names}
+    strict = kinds <= {"number", "zero"}
+    if not strict and (not kinds <= {"number", "zero", "blank", "na"} or _is_blank_total(case, cells)):
+        raise _OpenError
+    left = [_number(name, cells) for name in case.left]
+    right = sum(_number(name, cells) for name in case.right)
+    broken = _broken(case, left, right)
+    if not broken:
+        return None
+    wrong, value = broken
+    sign = case.rule.op.removeprefix("each")
+    message = f"{_sum(wrong)} is {_shown(value)}, {_sum(case.right)} is {_shown(right)}: {sign} is expected. {case.rule.reason}"
+    severity = case.rule.severity
+    if not strict:
+        severity, message = _LOWERED[severity], f"{message} Blank cells are counted as 0."
+    return Finding(case.rule.id.format(era=era), severity, message, [*wrong, *case.right])
+
+
+def _broken(case: _Case, left: Sequence[Number], right: Number) -> tuple[list[str], Number] | None:
+    """The cells on the left that break the identity, and their sum."""
+    if case.rule.op == "each<=":
+        return next((([name], value) for name, value in zip(case.left, left, strict=True) if value > right + _TOLERANCE), None)
+    difference = sum(left) - right
+    fails = {"=": abs(difference) > _TOLERANCE, "<=": difference > _TOLERANCE, ">=": difference < -_TOLERANCE}[case.rule.op]
+    return (case.left, sum(left)) if fails else None
+
+
+def _is_blank_total(case: _Case, cells: Mapping[str, Value]) -> bool:
+    """Whether the one cell that the others add up to is blank: it is derived from them and says nothing."""
+    return case.rule.op == "=" and len(case.left) == 1 and case.rule.each != "applicant" and cells[case.left[0]].value is None
+
+
+def _number(name: str, cells: Mapping[str, Value]) -> Number:
+    """The number of a cell; a blank 总计 of a row is the sum of the row, any other blank is 0."""
+    value = cells[name]
+    if value.value is not None:
+        return value.value
+    if value.applicant == "total":
+        return sum(cells[part].value or 0 for part in (f"{value.code}__{applicant}" for applicant in APPLICANTS) if part in cells)
+    return 0
+
+
+def _sum(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"the sum of {names[0]} … {names[-1]}"
+
+
+def _shown(number: Number) -> str:
+    return f"{number:.10g}"
+
+
+# --------------------------------------------------------------------------- single cells
+def _of_one_cell(value: Value) -> Iterator[Finding]:
+    number = value.value
+    if number is None:
+        return
+    ranges, empties = _rules_of_cell(value.code)
+    for rule in ranges:
+        below = rule.minimum is not None and number < rule.minimum
+        above = rule.maximum is not None and number > rule.maximum
+        if below or above or (rule.whole and number != int(number)):
+            yield Finding(rule.id, rule.severity, f"{_name(value)} is printed as {value.raw!r}. {rule.reason}", [_name(value)])
+    for empty in empties:
+        yield Finding(empty.id, empty.severity, f"{_name(value)} holds {value.raw!r}. {empty.reason}", [_name(value)])
+
+
+@cache
+def _rules_of_cell(code: str) -> tuple[tuple[_Range, ...], tuple[_Empty, ...]]:
+    """The rules about single cells that a code falls under."""
+    ranges = tuple(rule for rule in _rules("range", _Range) if not any(fnmatchcase(code, pattern) for pattern in rule.except_codes))
+    return ranges, tuple(rule for rule in _rules("empty", _Empty) if any(fnmatchcase(code, pattern) for pattern in rule.codes))
+
+
+# --------------------------------------------------------------------------- text against tables
+def _narrative(report: Report, cells: Mapping[str, Value]) -> Iterator[Finding]:
+    told: dict[str, list[Value]] = defaultdict(list)
+    for value in report.values:
+        if value.origin == "narrative" and value.value is not None and value.scope is None:
+            told[value.code].append(value)
+    for rule in _narrative_rules():
+        if report.era not in rule.eras:
+            continue
+        for code in rule.codes:
+            sums = [names for names in rule.cells or [[code]] if all(_is_known(name, cells) for name in names)]
+            if told[code] and sums and not any(_agree(value, sums, cells, rule.factor) for value in told[code]):
+                yield _disagreement(rule, told[code], sums, cells)
+
+
+@cache
+def _narrative_rules() -> tuple[_Narrative, ...]:
+    return _rules("narrative", _Narrative)
+
+
+def _is_known(name: str, cells: Mapping[str, Value]) -> bool:
+    """Whether a cell has a number, or is a blank 总计 whose row has one."""
+    value = cells.get(name)
+    return value is not None and (value.value is not None or (value.kind in ("blank", "na") and _number(name, cells) != 0))
+
+
+def _agree(value: Value, sums: Sequence[Sequence[str]], cells: Mapping[str, Value], factor: int) -> bool:
+    return any(_fits(value, sum(_number(name, cells) for name in names) * factor) for names in sums)
+
+
+def _fits(told: Value, printed: Number) -> bool:
+    """Whether the text's number, as exact as its words are, is the table's.
+
+    余, 多 and 以上 leave open what follows the last digit that is not 0 (1.5万余 is up to 16000); 约 and 近
+    allow the same distance either way.
+    """
+    stated = told.value or 0
+    if abs(stated - printed) <= _TOLERANCE:
+        return True
+    if told.qualifier not in ("approx_over", "approx"):
+        return False
+    step = _step(stated)
+    return stated - (step if told.qualifier == "approx" else 0) <= printed <= stated + step
+
+
+def _step(number: Number) -> Number:
+    """The value of the last digit that is not 0."""
+    step = 1
+    while number and number % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def _disagreement(rule: _Narrative, told: Sequence[Value], sums: Sequence[Sequence[str]], cells: Mapping[str, Value]) -> Finding:
+    printed = " or ".join(f"{_sum(names)} {_shown(sum(_number(name, cells) for name in names) * rule.factor)}" for names in sums)
+    stated = " and ".join(dict.fromkeys(_shown(value.value or 0) for value in told))
+    message = f"The text says {stated} for {told[0].code}, the table has {printed}. {rule.reason}"
+    return Finding(rule.id, rule.severity, message, [told[0].code, *sums[0]])
