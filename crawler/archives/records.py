@@ -1,0 +1,61 @@
+"""What the file reader and the web-archive reader share: limits, and what counts as a page's bytes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from crawler.items import Rejected, Source
+
+#: Bytes of one page. A report with all its tables is below 1 MB; above this limit it is a download, not a page.
+PAGE_LIMIT = 20 * 1024 * 1024
+
+#: First bytes that no text begins with, and what they announce.
+SIGNATURES = {
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "ZIP, DOCX or XLSX",
+    b"\xd0\xcf\x11\xe0": "DOC or XLS (OLE)",
+    b"\x1f\x8b": "gzip",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+}
+#: UTF-16 and UTF-32 hold NUL bytes; only their byte-order mark tells them from binary data.
+WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+#: How far to look for a NUL byte, in bytes.
+NUL_WINDOW = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why some bytes cannot be a page: a reason code and what to do about it."""
+
+    reason: str
+    detail: str
+
+
+def printable_path(path: str) -> str:
+    r"""The path with bytes that are no UTF-8 written as `\xNN`, so that every export can hold it."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def refuse(path: str, reason: str, detail: str, *, url: str | None = None, archive_ref: str | None = None) -> Rejected:
+    """The rejected record of a file or of a record in it."""
+    source = Source(path=printable_path(path), url=url, archive_ref=archive_ref)
+    return Rejected(reason=reason, detail=detail, stage="read", source=source)
+
+
+def judge_bytes(body: bytes) -> Refusal | None:
+    """Why these bytes are no text page (`too_large`, `empty`, `binary`), or `None` when they may be one."""
+    if len(body) > PAGE_LIMIT:
+        return Refusal("too_large", f"more than {PAGE_LIMIT} bytes; a report page is far smaller, check what was saved")
+    if not body.strip():
+        return Refusal("empty", "no text in it; fetch or save the page again")
+    for signature, kind in SIGNATURES.items():
+        if body.startswith(signature):
+            return Refusal("binary", f"the bytes are {kind}, not text; convert it to HTML or text first")
+    if b"\x00" in body[:NUL_WINDOW] and not body.startswith(WIDE_BOMS):
+        return Refusal("binary", "NUL bytes in it; not a text file")
+    return None

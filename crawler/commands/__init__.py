@@ -1,0 +1,1 @@
+"""Commands: `crawl` with an honest exit code, `export`, `demo`."""

@@ -1,0 +1,1 @@
+"""Extensions observe and report; the verdict decides whether a run is publishable."""

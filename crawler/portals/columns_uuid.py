@@ -1,0 +1,55 @@
+"""The platform of Hebei and Shijiazhuang: every column, template and block is called by a UUID.
+
+A column page shows nothing; its script loads `/columns/…/templates/…/blocks/…?page=1&fix=0`, a fragment
+with the entries and, on a pager, the page and the number of pages. The month in a detail's address is
+that of the last migration, not of publication: only the printed date counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+from scrapy import Request
+from scrapy.http import TextResponse
+
+from crawler.portals.family import Family, register
+from crawler.portals.links import ListEntry, anchors, parse_date
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+DETAIL = re.compile(rf"/columns/{UUID}/\d{{6}}/\d{{2}}/{UUID}\.html", re.IGNORECASE)
+COLUMN = re.compile(rf"/columns/{UUID}(?:/index\.html|/?$)", re.IGNORECASE)
+BLOCK = re.compile(rf"/columns/{UUID}/templates/{UUID}/blocks/{UUID}", re.IGNORECASE)
+
+
+@register
+class ColumnsUuid(Family):
+    """`/columns/<uuid>/` lists, `/columns/<uuid>/YYYYMM/DD/<uuid>.html` pages."""
+
+    name = "columns_uuid"
+    body_selectors = (".content",)
+
+    def recognise(self, response: TextResponse) -> str | None:
+        for pattern in (DETAIL, COLUMN, BLOCK):
+            match = pattern.search(response.url)
+            if match:
+                return f"address {match.group()}"
+        match = BLOCK.search(response.text) or DETAIL.search(response.text)
+        return f"markup {match.group()}" if match else None
+
+    def list_entries(self, response: TextResponse) -> list[ListEntry]:
+        return [replace(entry, date=parse_date(entry.raw)) for entry in anchors(response) if DETAIL.search(entry.url)]
+
+    def next_pages(self, response: TextResponse) -> list[Request]:
+        if not BLOCK.search(response.url):
+            blocks = dict.fromkeys(BLOCK.findall(response.text))
+            return [Request(response.urljoin(f"{block}?page=1&fix=0")) for block in blocks]
+        query = parse_qs(urlsplit(response.url).query)
+        page = int(query.get("page", ["1"])[0])
+        total = response.xpath("//@data-total").get("")
+        if not self.list_entries(response) or (total.isdecimal() and page >= int(total)):
+            return []
+        block = urlsplit(response.url)._replace(query=f"page={page + 1}&fix=0").geturl()
+        # Without a pager the end is an empty page, or one that repeats.
+        return [Request(block, meta={"optional": not total})]

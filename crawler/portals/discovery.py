@@ -1,0 +1,152 @@
+"""From a portal's home page to its annual reports: which link next (rules: `discovery.toml`).
+
+The search is a focused crawl: the most promising link first, one page at a time, at most `SEARCH_PAGES`
+pages a portal, and no page is asked for once the reports are listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from heapq import heappop, heappush
+from itertools import islice
+from urllib.parse import urlsplit
+
+from scrapy.http import TextResponse
+
+from crawler.portals.links import ListEntry, address_key, anchors
+from crawler.portals.titles import judge_title, normalise
+from pipelines.rules import load_rules
+
+#: Pages of one portal that may be looked at before the search is given up.
+SEARCH_PAGES = 60
+#: Links followed from the home page; the deepest way seen was home, 政务公开, 信息公开, 政府信息公开, 年报.
+SEARCH_DEPTH = 5
+#: Score of a link whose text is the column's name.
+NAMED = 100
+#: A link that stood on the way when the column was found before goes in front of others.
+REMEMBERED = 20
+#: Score of a frame: platforms show their menu in one.
+FRAME = 65
+#: Link texts that say nothing; the heading beside them does.
+SPEECHLESS = re.compile(r"^(?:更多|more|查看更多|更多信息|详细)?[>»+…]*$", re.IGNORECASE)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "i", "em")
+
+
+@dataclass(frozen=True, slots=True)
+class WayRule:
+    """One entry of `discovery.toml`."""
+
+    score: int
+    reason: str
+    text: str = ""
+    path: str = ""
+    column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link that may lead to the column."""
+
+    url: str
+    #: Text of the link, the name of a step on the way.
+    name: str
+    score: int
+    #: True when the link seems to be the column itself.
+    column: bool
+
+
+@dataclass(slots=True)
+class Frontier:
+    """The links of one portal that have not been followed, best first; equal scores in the order they were seen."""
+
+    heap: list[tuple[int, int, int, Candidate, tuple[str, ...]]] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+
+    def push(self, candidates: Iterable[Candidate], path: tuple[str, ...]) -> None:
+        """Add the links of a page that was reached by the links named in `path`."""
+        for candidate in candidates:
+            key = address_key(candidate.url)
+            if key not in self.known and len(path) < SEARCH_DEPTH:
+                self.known.add(key)
+                heappush(self.heap, (-candidate.score, len(path), len(self.known), candidate, (*path, candidate.name)))
+
+    def pop(self) -> tuple[Candidate, tuple[str, ...]] | None:
+        """The best link and the names of the links that lead to its page; `None` when there is none left."""
+        if not self.heap:
+            return None
+        *_, candidate, path = heappop(self.heap)
+        return candidate, path
+
+
+@cache
+def compiled_rules() -> tuple[tuple[WayRule, re.Pattern[str], re.Pattern[str]], ...]:
+    """The rules with their patterns."""
+    rules = load_rules("crawler.portals", "discovery.toml", "ways", WayRule)
+    return tuple((rule, re.compile(rule.text), re.compile(rule.path)) for rule in rules)
+
+
+def candidate_of(entry: ListEntry, remembered: Sequence[str] = ()) -> Candidate | None:
+    """The link as a candidate, `None` when nothing speaks for it.
+
+    `remembered` are the names of the links that led to the column when it was found last.
+    """
+    text = normalise(entry.title)
+    kind = judge_title(text)
+    if kind == "report":
+        return None
+    score, column = (NAMED, True) if kind == "column" else (0, False)
+    parts = urlsplit(entry.url)
+    address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    for rule, text_pattern, path_pattern in compiled_rules():
+        # A guide or a set of rules is no report, but it may be a step on the way; its address alone is none.
+        speaks = rule.text or kind != "not_report"
+        if rule.score > score and speaks and text_pattern.search(text) and path_pattern.search(address):
+            score, column = rule.score, rule.column
+    if text and text in remembered:
+        score += REMEMBERED
+    return Candidate(entry.url, text, score, column) if score else None
+
+
+def candidates(response: TextResponse, remembered: Sequence[str] = ()) -> list[Candidate]:
+    """What on a page may lead to the column: links, links whose heading speaks for them, pictures, frames of a menu."""
+    names = other_names(response)
+    found = []
+    for entry in anchors(response):
+        if SPEECHLESS.match(normalise(entry.title)):
+            entry = replace(entry, title=names.get(entry.url, "") + entry.title)
+        candidate = candidate_of(entry, remembered)
+        if candidate is not None:
+            found.append(candidate)
+    frames = [response.urljoin(source) for source in response.css("iframe::attr(src), frame::attr(src)").getall()]
+    return found + [Candidate(url, "", FRAME, False) for url in frames if urlsplit(url).scheme in ("http", "https")]
+
+
+def other_names(response: TextResponse) -> dict[str, str]:
+    """What links without words are called, by address: the `alt` of their picture, the heading in front of `更多`."""
+    names = {}
+    for link in response.selector.root.iter("a"):
+        if not link.get("href") or not SPEECHLESS.match(normalise("".join(link.itertext()))):
+            continue
+        pictures = "".join(picture.get("alt") or "" for picture in link.iter("img"))
+        headings = (sibling for sibling in link.itersiblings(preceding=True) if sibling.tag in HEADINGS)
+        name = pictures or "".join("".join(heading.itertext()) for heading in islice(headings, 1))
+        if name:
+            names[response.urljoin(link.get("href"))] = name
+    return names
+
+
+def own_names(response: TextResponse) -> list[str]:
+    """What a page calls itself: column name of its meta tags (guidelines of 2017), title up to a separator, first heading."""
+    metas = response.xpath("//meta[translate(@name,'CLMNAE','clmnae')='columnname']/@content").getall()
+    titles = [re.split(r"[-_|]", title)[0] for title in response.xpath("//head/title/text()").getall()]
+    headings = response.xpath("//h1 | //h2").xpath("string()").getall()[:1]
+    return [name for name in (normalise(text) for text in (*metas, *titles, *headings)) if name]
+
+
+def is_column(response: TextResponse, entries: Sequence[ListEntry]) -> bool:
+    """True when a page is the column of annual reports, by its own name or by what it lists."""
+    reports = sum(judge_title(entry.title) == "report" for entry in entries)
+    return any(judge_title(name) == "column" for name in own_names(response)) or (reports >= 3 and 2 * reports >= len(entries))

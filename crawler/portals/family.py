@@ -1,0 +1,145 @@
+"""CMS families: how a content system lists its pages, turns them over and marks the body.
+
+A family is one class in a module of its own, registered by name:
+
+    @register
+    class Example(Family):
+        name = "example"
+        ...
+
+It sees responses (JSON as `readable` hands it on) and returns plain data and requests without callbacks; it knows neither settings nor
+pipelines nor counties. What differs between portals of one family is read from the page. A family may
+keep what it needs to turn the page in `request.meta["listing"]`; `request.meta["optional"] = True`
+marks an address that was guessed, so that a 404 or an empty answer is no error.
+
+`recognise`, `list_entries` and `next_pages` are what a family has to say. `own_entry` and `article` serve
+the few systems whose lists hold whole articles.
+
+`tests/crawler/portals/test_family_contract.py` holds every registered family to this contract.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
+
+from crawler.portals.links import ListEntry
+
+#: The family that reads any page; it is asked last.
+FALLBACK = "generic"
+
+
+class UnknownFamily(LookupError):
+    """No family of that name is registered; the message lists the names that are."""
+
+
+class Family(ABC):
+    """One content system. Instances hold no state."""
+
+    name: ClassVar[str]
+    #: CSS selectors of the article body, most specific first.
+    body_selectors: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def recognise(self, response: TextResponse) -> str | None:
+        """What on the page shows that this system made it, or `None`."""
+
+    @abstractmethod
+    def list_entries(self, response: TextResponse) -> list[ListEntry]:
+        """The entries of a list page in page order, whatever their titles; empty when it is no list."""
+
+    @abstractmethod
+    def next_pages(self, response: TextResponse) -> list[Request]:
+        """Requests for the pages that follow this one; empty at the end.
+
+        The caller asks only while a page brings entries it has not seen, or when a page is empty, where
+        a family may try its second way of asking.
+        """
+
+    def own_entry(self, response: TextResponse) -> ListEntry | None:
+        """The report that a list page shows itself, beside its links; `None` for ordinary lists."""
+        return None
+
+    def article(self, response: TextResponse, entry: ListEntry) -> TextResponse:
+        """The page of an entry as HTML.
+
+        It is the answer itself, unless the list brought the article along and the page shows less: the
+        pages of some portals fill themselves by script.
+        """
+        if not entry.article:
+            return response
+        brought = as_html(response, entry.article)
+        return brought if shown_length(brought) > shown_length(response) else response
+
+    def detail_hints(self, response: TextResponse) -> list[str]:
+        """Selectors of `body_selectors` that match on this page; all of them when none does."""
+        present = [selector for selector in self.body_selectors if response.css(selector)]
+        return present or list(self.body_selectors)
+
+
+def as_html(response: TextResponse, markup: str) -> HtmlResponse:
+    """An answer with other markup; the address stays the one that was asked, the charset the one that was stated."""
+    body = markup.encode(response.encoding, "xmlcharrefreplace")
+    return HtmlResponse(response.url, status=response.status, body=body, encoding=response.encoding, request=response.request)
+
+
+def readable(response: TextResponse) -> TextResponse:
+    """JSON as a page whose text is the JSON, any other answer as it is.
+
+    Portals serve JSON as HTML and the other way round; families look for either in the text.
+    """
+    return as_html(response, response.text) if isinstance(response, JsonResponse) else response
+
+
+def shown_length(response: TextResponse) -> int:
+    """Characters a page shows outside links and scripts, white space left out."""
+    texts = response.xpath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]").getall()
+    return sum(len("".join(text.split())) for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The family to read a page with, and why."""
+
+    family: Family
+    evidence: str
+
+
+FAMILIES: dict[str, Family] = {}
+
+FamilyClass = TypeVar("FamilyClass", bound=type[Family])
+
+
+def register(family_class: FamilyClass) -> FamilyClass:
+    """Class decorator: make the family known under its name."""
+    if family_class.name in FAMILIES:
+        raise ValueError(f"two families are called {family_class.name!r}; rename one")
+    FAMILIES[family_class.name] = family_class()
+    return family_class
+
+
+def get_family(name: str) -> Family:
+    """The family of that name. Raises `UnknownFamily`."""
+    try:
+        return FAMILIES[name]
+    except KeyError:
+        raise UnknownFamily(f"no family {name!r}; known: {', '.join(sorted(FAMILIES))}") from None
+
+
+def recognise(response: Response, registered: str) -> Recognition:
+    """The family to read this page with: the registered one when it recognises the page, else the one that does.
+
+    Content systems are replaced often (4 of 45 counties within two years), so what the page shows
+    overrides what the registry says; a page nobody recognises stays with the registered family.
+    """
+    if isinstance(response, TextResponse):
+        others = [name for name in FAMILIES if name not in (registered, FALLBACK)]
+        for name in [registered, *others]:
+            evidence = get_family(name).recognise(response) if name != FALLBACK else None
+            if evidence is not None:
+                return Recognition(get_family(name), evidence)
+    return Recognition(get_family(registered), "registry")

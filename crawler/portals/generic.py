@@ -1,0 +1,63 @@
+"""Pages of a content system nobody has described: about a third of all portals.
+
+A list entry is a link with a date beside it, or one whose text speaks of annual reports. The next page
+is the link called 下一页, or the links called 2, 3, 4 of a pager; a page without entries may be a shell
+whose script leads on, or show its list in a frame of the same host.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import TextResponse
+
+from crawler.portals.family import FALLBACK, Family, register
+from crawler.portals.links import ListEntry, anchors, next_link, parse_date, redirect_target, same_host
+from crawler.portals.titles import judge_title
+
+#: Frames that show a document, not a list.
+VIEWER = re.compile(r"viewer\.html|\.pdf(?:$|\?)", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"^\[?([1-9]\d{0,2})\]?$")
+
+
+@register
+class Generic(Family):
+    """Any page with links; recognises nothing, so that every other family goes first."""
+
+    name = FALLBACK
+
+    def recognise(self, response: TextResponse) -> str | None:
+        return None
+
+    def list_entries(self, response: TextResponse) -> list[ListEntry]:
+        return [entry for entry in anchors(response) if is_list_entry(entry)]
+
+    def next_pages(self, response: TextResponse) -> list[Request]:
+        target = next_link(response)
+        if target is not None:
+            return [Request(target)] if same_host(target, response.url) else []
+        if self.list_entries(response):
+            return [Request(address) for address in numbered_pages(response)]
+        shell = redirect_target(response)
+        if shell is not None:
+            return [Request(shell)]
+        frames = [response.urljoin(source) for source in response.css("iframe::attr(src), frame::attr(src)").getall()]
+        return [Request(frame) for frame in frames if same_host(frame, response.url) and not VIEWER.search(frame)]
+
+
+def is_list_entry(entry: ListEntry) -> bool:
+    """True for a dated link, or one whose text is about annual reports."""
+    dated = parse_date(entry.raw.replace(entry.title, " ", 1)) is not None
+    return bool(entry.title) and (dated or judge_title(entry.title) in ("report", "not_report", "unclear"))
+
+
+def numbered_pages(response: TextResponse) -> list[str]:
+    """The addresses a pager's numbers lead to: links named 2, 3 … into the folder of this page or below.
+
+    A calendar has such links as well, but they lead to pages elsewhere.
+    """
+    folder = urlsplit(response.url).path.rpartition("/")[0] + "/"
+    found = [entry.url for entry in anchors(response) if PAGE_NUMBER.match(entry.title) and same_host(entry.url, response.url)]
+    return list(dict.fromkeys(url for url in found if urlsplit(url).path.startswith(folder)))

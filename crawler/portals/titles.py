@@ -1,0 +1,56 @@
+"""What a link's text says about the page behind it (rules: `titles.toml`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, get_args
+
+from pipelines.rules import load_rules
+
+TitleKind = Literal["not_report", "report", "column", "branch", "unclear", "way"]
+
+CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+CHINESE_YEAR = re.compile(r"二[〇○零Oo][〇○零Oo一二三四五六七八九]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRule:
+    """One entry of `titles.toml`."""
+
+    kind: TitleKind
+    pattern: str
+    reason: str
+
+
+@cache
+def compiled_rules() -> tuple[tuple[TitleKind, re.Pattern[str]], ...]:
+    """The rules in the order in which kinds decide."""
+    rules = load_rules("crawler.portals", "titles.toml", "titles", TitleRule)
+    return tuple((kind, re.compile(rule.pattern)) for kind in get_args(TitleKind) for rule in rules if rule.kind == kind)
+
+
+def normalise(title: str) -> str:
+    """Half-width letters, no white space: titles are broken across lines and padded at will."""
+    return "".join(unicodedata.normalize("NFKC", title).split())
+
+
+def judge_title(title: str) -> TitleKind | None:
+    """The kind of page the text announces; `None` for texts that have nothing to do with annual reports."""
+    text = normalise(title)
+    if not text:
+        return None
+    for kind, pattern in compiled_rules():
+        if pattern.search(text):
+            return kind
+    return None
+
+
+def title_year(title: str) -> int | None:
+    """The report year in a title; `None` when there is none or more than one."""
+    text = CHINESE_YEAR.sub(lambda match: match.group().translate(CHINESE_DIGITS), normalise(title))
+    years = {int(year) for year in YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None

@@ -1,0 +1,166 @@
+"""Does a page speak for the place whose portal it is fetched from? Who has tampered with it?
+
+Nothing here fetches or decides what becomes of a report: pages in, signs out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from scrapy.http import TextResponse
+
+from crawler.items import HostTrust
+from crawler.portals.links import same_site_host
+from crawler.portals.registry import Portal, Registry, is_above
+from crawler.portals.titles import normalise
+from pipelines.clean.lines import advertised
+
+SignKind = Literal["site_domain", "site_code", "other_place", "printed_host", "title_replaced", "hidden_links", "cloaked"]
+
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}"
+    r"|(?:height|width|font-size)\s*:\s*0(?:px|pt)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+#: Links to foreign hosts in a hidden block from which on it is a hijacker's; menus hide links to their own site.
+HIDDEN_LINKS = 3
+PRINTED_HOST = re.compile(r"门户网站[（(]?(?:网址[:：]?)?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
+#: Readings that hijackers print behind characters; restoring them is cleaning's business.
+GLOSS = re.compile(r"[(][^)一-鿿]{1,8}[)]")
+DISCLOSURE = re.compile("信息公[开開]")
+#: Longest and shortest names of places: 积石山保安族东乡族撒拉族自治县, 隰县.
+LONGEST_NAME, SHORTEST_NAME = 16, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing on a page that speaks against it, with what was seen."""
+
+    kind: SignKind
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The signs of a page, and the reason code with which it is to be refused; empty when it may pass."""
+
+    signs: tuple[Sign, ...] = ()
+    refusal: str = ""
+
+    @property
+    def evidence(self) -> str:
+        """All signs on one line."""
+        return "; ".join(f"{sign.kind}: {sign.evidence}" for sign in self.signs)
+
+
+class Trust:
+    """What one portal may say: its hosts and those above it, its name and the names of all other places."""
+
+    def __init__(self, registry: Registry, portal: Portal, names: Collection[str]) -> None:
+        """`names` are the names of all places of the registry."""
+        self.portal = portal
+        self.above = tuple(other for other in registry.portals if is_above(other, portal))
+        self.names = names
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Hosts, without `www.`, that may speak for the portal."""
+        return tuple(sorted({host for portal in (self.portal, *self.above) for host in portal.hosts}))
+
+    def host(self, url: str) -> HostTrust:
+        """How far a page of this address speaks for the portal."""
+        if self.portal.owns(url):
+            return "official"
+        return "prefecture" if any(other.owns(url) for other in self.above) else "mirror"
+
+    def other_place(self, text: str) -> str:
+        """The place of the registry that a title names instead of ours; empty when it names ours or none."""
+        plain = normalise(text)
+        if self.portal.name in plain:
+            return ""
+        return next(names_in(plain, self.names), "")
+
+    def names_us(self, text: str) -> bool:
+        """True when a title names our place, in full or without its last character."""
+        plain = normalise(text)
+        return self.portal.name in plain or (len(self.portal.name) > SHORTEST_NAME and plain.startswith(self.portal.name[:-1]))
+
+    def judge(self, response: TextResponse, title: str) -> Judgement:
+        """What speaks against a page; `title` is what the page calls itself.
+
+        Refused as `site_disagrees`: a page about another place of the registry, and one whose site name
+        and site code both belong to somebody else. Refused as `hijacked`: a page whose title was replaced
+        by advertising and that no longer speaks of disclosure or the place.
+        """
+        signs = [*self.site_signs(response), *tampering(response, self)]
+        other = self.other_place(title)
+        if other:
+            signs.append(Sign("other_place", f"{title[:60]} is about {other}"))
+        kinds = {sign.kind for sign in signs}
+        if "title_replaced" in kinds and not self.speaks_of_us(response):
+            return Judgement(tuple(signs), "hijacked")
+        disagrees = "other_place" in kinds or kinds >= {"site_domain", "site_code"}
+        return Judgement(tuple(signs), "site_disagrees" if disagrees else "")
+
+    def site_signs(self, response: TextResponse) -> list[Sign]:
+        """Disagreements of the site's name, its code (first six digits: the area) and the portal printed in the text with the registry."""
+        signs = []
+        metas = meta_tags(response)
+        domain = urlsplit(f"//{metas['sitedomain'].split('//')[-1]}").hostname if metas.get("sitedomain") else None
+        if domain and self.host(f"http://{domain}/") == "mirror":
+            signs.append(Sign("site_domain", domain))
+        code = metas.get("siteidcode", "")[:6]
+        known = [portal.adcode for portal in (self.portal, *self.above) if portal.adcode]
+        if code.isdecimal() and len(code) == 6 and known and code not in known:
+            signs.append(Sign("site_code", code))
+        for host in dict.fromkeys(same_site_host(match.group(1)) for match in PRINTED_HOST.finditer(response.text)):
+            if self.host(f"http://{host}/") == "mirror":
+                signs.append(Sign("printed_host", host))
+        return signs
+
+    def speaks_of_us(self, response: TextResponse) -> bool:
+        """True when the page's text names the place or disclosure."""
+        text = normalise("".join(response.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()))
+        plain = GLOSS.sub("", text)
+        return self.portal.name in plain or DISCLOSURE.search(plain) is not None
+
+
+def names_in(text: str, names: Collection[str]) -> Iterator[str]:
+    """Names of places that occur in a text, longest first at each position."""
+    for start in range(len(text)):
+        for length in range(LONGEST_NAME, SHORTEST_NAME - 1, -1):
+            if text[start : start + length] in names:
+                yield text[start : start + length]
+                break
+
+
+def meta_tags(response: TextResponse) -> dict[str, str]:
+    """Contents of the page's meta tags by name in lower case."""
+    return {meta.attrib["name"].lower(): meta.attrib.get("content", "").strip() for meta in response.xpath("//meta[@name]")}
+
+
+def tampering(response: TextResponse, trust: Trust) -> list[Sign]:
+    """Signs of a hijacker: the page's title is advertising, or a hidden block links to foreign hosts."""
+    signs = []
+    title = normalise(" ".join(response.xpath("//head/title/text()").getall()[:1]))
+    if title and advertised(title) and not trust.names_us(title) and "信息公开" not in title:
+        signs.append(Sign("title_replaced", title[:60]))
+    for block in response.xpath("//*[@style][.//a[@href]]"):
+        if not HIDDEN.search(block.attrib["style"]):
+            continue
+        targets = [response.urljoin(href) for href in block.xpath(".//a/@href").getall()]
+        foreign = [url for url in targets if urlsplit(url).hostname and trust.host(url) == "mirror"]
+        if len(foreign) >= HIDDEN_LINKS:
+            signs.append(Sign("hidden_links", f"{len(foreign)} links, first {foreign[0]}"))
+            break
+    return signs
+
+
+def differs(first: TextResponse, second: TextResponse) -> Sign | None:
+    """The sign of cloaking when two answers to one address have different titles, as pages for search engines have."""
+    titles = [normalise(" ".join(page.xpath("//head/title/text()").getall()[:1])) for page in (first, second)]
+    return Sign("cloaked", f"{titles[0][:40]} / {titles[1][:40]}") if titles[0] != titles[1] else None

@@ -1,0 +1,129 @@
+"""UCAP 开普云: columns `/<site>/c<number>/`, lists and whole articles from a search by channel.
+
+The column names its channel in a meta tag; `/common/search/<channel>` answers with titles, addresses
+without scheme, and the articles themselves (`contentHtml`, header pairs in `domainMetaList`). Columns
+that print their first page may also have numbered files (`list_2.shtml` is page 2); then both ways are
+tried, since neither is on every portal. Some hosts serve articles only through a gateway
+(`getManuscriptById`); its answer is read as an article too. One report often stands in two columns:
+both copies are fetched, telling them apart is not a list's business.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from scrapy import Request
+from scrapy.http import TextResponse
+
+from crawler.portals.family import Family, as_html, register
+from crawler.portals.json_answers import Article, as_object, as_page, day_of, json_object, named_pairs, objects, text_of
+from crawler.portals.links import ListEntry, anchors
+from crawler.portals.trs import file_parts, page_request
+
+DETAIL = re.compile(r"/20\d{4}/(?:[0-9a-f]{32}|c\d\d_\d+)\.s?html?|/c\d+/c\d+/content\.s?html?", re.IGNORECASE)
+CHANNEL = re.compile(r"^[0-9a-f]{32}$", re.IGNORECASE)
+GATEWAY = "getManuscriptById"
+INTERFACE = re.compile(rf"/common/search/[0-9a-f]{{32}}|{GATEWAY}")
+PAGE_SIZE = 15
+
+
+@register
+class Ucap(Family):
+    """UCAP 开普云: `/<site>/c<N>/<template>.shtml` lists, `/YYYYMM/<32 hex>.shtml` pages."""
+
+    name = "ucap"
+    body_selectors = ("#UCAP-CONTENT", ".detail-news")
+
+    def recognise(self, response: TextResponse) -> str | None:
+        match = DETAIL.search(response.url) or INTERFACE.search(response.url)
+        if match:
+            return f"address {match.group()}"
+        if channel_of(response):
+            return "meta tag channelid"
+        if response.css("#UCAP-CONTENT"):
+            return "markup #UCAP-CONTENT"
+        links = [entry.url for entry in anchors(response) if DETAIL.search(entry.url)]
+        return f"link {links[0]}" if links else None
+
+    def list_entries(self, response: TextResponse) -> list[ListEntry]:
+        answer = json_object(response)
+        if answer:
+            return [entry_of(result, response.url) for result in objects(as_object(answer.get("data")).get("results"))]
+        return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+
+    def next_pages(self, response: TextResponse) -> list[Request]:
+        answer = as_object(json_object(response).get("data"))
+        if answer:
+            return following_search(response, answer)
+        static = bool(self.list_entries(response))
+        prefix, number, suffix = file_parts(response.url)
+        files = [page_request(response, prefix, max(number, 1) + 1, suffix, optional=True)] if static else []
+        channel = channel_of(response)
+        if not channel or number:
+            return files
+        # The first page of the search repeats what the column printed and would end the list, so the second is asked for as well.
+        return [search_request(response, channel, page, optional=static) for page in ((1, 2) if static else (1,))] + files
+
+    def article(self, response: TextResponse, entry: ListEntry) -> TextResponse:
+        data = as_object(json_object(response).get("data"))
+        if GATEWAY in response.url and data:
+            return as_html(response, as_page(manuscript(data)))
+        return super().article(response, entry)
+
+
+def channel_of(response: TextResponse) -> str:
+    """The channel a column names in its meta tags, else an empty text."""
+    names = response.xpath("//meta[translate(@name, 'CHANELID', 'chanelid')='channelid']/@content").getall()
+    return next((name for name in names if CHANNEL.match(name)), "")
+
+
+def search_request(response: TextResponse, channel: str, page: int, *, optional: bool) -> Request:
+    """The request for one page of a channel's articles, counted from 1."""
+    query = {
+        "_isAgg": "true",
+        "_isJson": "true",
+        "_pageSize": PAGE_SIZE,
+        "_template": "index",
+        "_rangeTimeGte": "",
+        "_channelName": "",
+        "page": page,
+    }
+    address = response.urljoin(f"/common/search/{channel}?{urlencode(query)}")
+    return Request(address, meta={"listing": {"channel": channel, "page": page}, "optional": optional})
+
+
+def following_search(response: TextResponse, answer: dict[str, Any]) -> list[Request]:
+    """The page of the search behind this one; nothing behind the last or an empty one."""
+    listing = response.meta.get("listing")
+    results, total, rows = objects(answer.get("results")), answer.get("total"), answer.get("rows")
+    if not listing or not results or not isinstance(total, int) or not isinstance(rows, int) or listing["page"] * rows >= total:
+        return []
+    return [search_request(response, listing["channel"], listing["page"] + 1, optional=False)]
+
+
+def entry_of(result: dict[str, Any], base: str) -> ListEntry:
+    """One result of the search with the article it brings."""
+    title, url = text_of(result.get("title")), urljoin(base, text_of(result.get("url")))
+    markup = text_of(result.get("contentHtml"))
+    article = Article(
+        title=title,
+        url=url,
+        published=text_of(result.get("publishedTimeStr")),
+        markup=markup,
+        column=text_of(result.get("channelName")),
+        pairs=named_pairs(pair for group in objects(result.get("domainMetaList")) for pair in objects(group.get("resultList"))),
+    )
+    day = day_of(result.get("publishedTimeStr"), result.get("publishedTime"))
+    return ListEntry(url=url, title=title, date=day, raw=title, article=as_page(article) if markup else "")
+
+
+def manuscript(data: dict[str, Any]) -> Article:
+    """The article in an answer of the gateway. `staticUrl` tells whose page it is: a county's host may serve its prefecture's."""
+    return Article(
+        title=text_of(data.get("title")),
+        url=text_of(data.get("staticUrl")) or text_of(data.get("url")),
+        published=text_of(data.get("publishedTimeStr")),
+        markup=text_of(data.get("content")),
+    )

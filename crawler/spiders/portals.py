@@ -1,0 +1,707 @@
+"""`scrapy crawl portals -a portal=ID,… -a years=2017-2024 -a scope=all`: annual reports from the portals of the registry.
+
+A portal is entered by its annual-report columns: those of the last run, else those of the registry. Where
+there are none, or where they are gone, the column is looked for from the home page
+(`crawler.portals.discovery`). The CMS family lists a column and turns its pages; titles decide what is
+fetched (`crawler.portals.titles`, `publishers`), and each page must speak for the place
+(`crawler.portals.trust`). What is fetched leaves as `Page` with everything the registry and the list
+say about it; what cannot be fetched leaves as `Rejected` with the reason. What a run learned about each
+portal is sent as the signal `portal_observed` and kept in the memory.
+
+Settings: `PORTAL_REGISTRY` (CSV file, default the packaged one), `PORTAL_MEMORY` (JSON Lines file of
+observations, default none), `CRAWL_CONTACT` (mail address or web page, part of the user agent; required
+for portals that exist), `CLOAKING_PROBE` (request headers; the home page is asked for once more with them
+and both titles are compared, default none).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
+from crawler.portals import ListEntry, Portal, Registry, get_family, load_registry, recognise
+from crawler.portals.discovery import NAMED, SEARCH_PAGES, Frontier, candidates, is_column
+from crawler.portals.family import FALLBACK, Family, readable
+from crawler.portals.generic import VIEWER
+from crawler.portals.links import address_key, anchors, is_twin, redirect_target, same_host
+from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
+from crawler.portals.publishers import ScopeError, in_scope, parse_scope
+from crawler.portals.titles import judge_title, title_year
+from crawler.portals.trust import Sign, Trust, differs
+from crawler.spiders.failures import fetch_reason
+
+#: Links followed below a column: years, kinds of bodies, entries that turn out to be lists.
+COLUMN_DEPTH = 3
+#: List pages turned in one column. Departments and townships of 17 years at 15 lines a page stay below.
+COLUMN_PAGES = 100
+#: Characters outside links and scripts from which on a page is an article and not a list.
+ARTICLE_CHARACTERS = 400
+#: Requests without an answer in a row after which the search for the column is given up.
+PATIENCE = 4
+
+CONTACT = re.compile(r"^(?:https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
+#: Columns named in a script, as platforms that draw themselves do.
+SCRIPTED_COLUMN = re.compile(r"<script\b[^>]*>(?:(?!</script>).)*(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)", re.DOTALL)
+#: Failures of a remembered or registered column that make it worth looking for anew; a wall is left alone.
+GONE = frozenset({"not_found", "empty", "moved"})
+#: Reasons after which a host is not asked for anything else in the run.
+FINAL = frozenset({"challenge_left_alone", "budget_spent"})
+
+#: Sent with `observation` when a portal is done with.
+portal_observed = object()
+
+Output = Page | Rejected | Request
+
+
+class ContactMissing(ValueError):
+    """Portals that exist are only visited by a crawler that says whom to write to."""
+
+
+class YearsError(ValueError):
+    """The spider argument `years` cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a way to the reports ended; the lowest rank is the portal's own reason."""
+
+    rank: int
+    code: str
+    detail: str
+    url: str
+
+
+#: Ranks of problems: the home page, a column, a column without entries, a page on the way.
+HOME, COLUMN, EMPTY, WAY = range(4)
+
+
+@dataclass(slots=True)
+class Visit:
+    """What is known of one portal during a run."""
+
+    portal: Portal
+    trust: Trust
+    #: What the last run learned.
+    previous: Observation | None = None
+    #: Keys of the addresses asked for.
+    seen: set[str] = field(default_factory=set)
+    #: Keys of the list entries met: a list page without a new one ends the list.
+    entries: set[str] = field(default_factory=set)
+    frontier: Frontier = field(default_factory=Frontier)
+    home_asked: bool = False
+    #: Digest of the home page: a column that answers the same is gone.
+    home_digest: bytes = b""
+    search_pages: int = 0
+    open_requests: int = 0
+    pages: int = 0
+    #: Pages among them that stood in a column.
+    inside_pages: int = 0
+    #: Entries of columns whose title is a report's, of whatever year.
+    listed: int = 0
+    #: Addresses of the columns that listed them, and the links that led to the first.
+    columns: list[str] = field(default_factory=list)
+    path: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    failed_in_a_row: int = 0
+    stopped: bool = False
+    marks: list[str] = field(default_factory=list)
+
+    @property
+    def column_urls(self) -> tuple[str, ...]:
+        """Where the columns are known to be: by the last run, else by the registry."""
+        remembered = self.previous.column_urls if self.previous else ()
+        return remembered or self.portal.column_urls
+
+    @property
+    def problem(self) -> Problem | None:
+        """The problem that explains best why nothing was found."""
+        return min(self.problems, key=lambda problem: problem.rank, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a portal a list page stands; carried from request to request."""
+
+    portal: str
+    #: Name of the column, where a link gave it.
+    column: str | None = None
+    #: True inside an annual-report column, False on the way to it.
+    inside: bool = True
+    #: Links followed since the entry.
+    depth: int = 0
+    #: Number of the list page within its column.
+    page: int = 1
+    #: Family the column was recognised as; `None` on its first page.
+    family: str | None = None
+    #: Names of the links that lead here from the home page.
+    path: tuple[str, ...] = ()
+    #: Address of the column's first page.
+    entrance: str = ""
+
+    @property
+    def is_home(self) -> bool:
+        """True for the home page."""
+        return not self.inside and not self.path
+
+    @property
+    def rank(self) -> int:
+        """How much a failure of this page explains."""
+        return HOME if self.is_home else COLUMN if self.inside and self.page == 1 else WAY
+
+
+def parse_years(text: str) -> frozenset[int]:
+    """`2017-2024`, `2017` or `2017,2019` as a set; empty text means all years. Raises `YearsError`."""
+    years: set[int] = set()
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not FIRST_YEAR <= first <= last:
+            raise YearsError(f"years={text!r}: write 2017-2024, 2017 or 2017,2019, from {FIRST_YEAR} on, the earlier year first")
+        years.update(range(first, last + 1))
+    return frozenset(years)
+
+
+def article_length(response: TextResponse) -> int:
+    """Characters of the page that are neither link, script, style nor white space."""
+    texts = response.xpath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]").getall()
+    return sum(len("".join(text.split())) for text in texts)
+
+
+def page_title(response: TextResponse) -> str:
+    """The title an article page gives itself: meta tag, first heading, or title element."""
+    for query in ("//meta[@name='ArticleTitle']/@content", "string((//h1)[1])", "//title/text()"):
+        title = (response.xpath(query).get() or "").strip()
+        if title:
+            return str(title)
+    return ""
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()
+
+
+class PortalsSpider(scrapy.Spider):
+    """Visits portals and yields their annual reports.
+
+    `portal`: ids of the registry separated by commas, default all. `years`: report years as `2017-2024`,
+    `2017` or `2017,2019`, default all; entries whose title states no year are always fetched. `scope`:
+    `county` (the government and its office, default) or `all`. `only`: `lists` finds and lists the columns
+    and fetches no report; what was found leaves as observations.
+    Raises `ContactMissing`, `YearsError`, `ScopeError`, `RegistryError`, `UnreadableMemory` and
+    `UnknownPortal` before anything is fetched.
+    """
+
+    name = "portals"
+
+    def __init__(
+        self,
+        registry: Registry,
+        portal: str = "",
+        years: str = "",
+        scope: str = "county",
+        only: str = "",
+        memory: dict[str, Observation] | None = None,
+        clock: Callable[[], date] = today,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        #: What the ledger knows the crawl by.
+        self.crawl_key = f"portals portal={portal} years={years} scope={scope}"
+        self.registry = registry
+        self.years = parse_years(years)
+        self.scope = parse_scope(scope)
+        if only not in ("", "lists"):
+            raise ScopeError(f"only={only!r}: write lists, or leave it out to fetch the reports")
+        self.only_lists = only == "lists"
+        self.memory = memory or {}
+        self.today = clock()
+        selected = registry.select([part.strip() for part in portal.split(",") if part.strip()])
+        names = frozenset(place.name for place in registry.portals)
+        self.visits = {chosen.portal: Visit(chosen, Trust(registry, chosen, names), self.memory.get(chosen.portal)) for chosen in selected}
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set("LEDGER_ENABLED", True, priority="spider")
+        contact = settings.get("CRAWL_CONTACT")
+        if contact:
+            # The setting is built from the environment; a contact given with `-s` must get into it as well.
+            product = str(settings.get("USER_AGENT")).split(" ")[0]
+            settings.set("USER_AGENT", f"{product} (+{contact})", priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalsSpider:
+        registry = load_registry(crawler.settings.get("PORTAL_REGISTRY"))
+        file = crawler.settings.get("PORTAL_MEMORY")
+        memory = load_memory(file) if file else None
+        spider: PortalsSpider = super().from_crawler(crawler, *args, registry=registry, memory=memory, **kwargs)
+        contact = str(crawler.settings.get("CRAWL_CONTACT") or "")
+        if not CONTACT.match(contact) and not all(visit.portal.is_demo for visit in spider.visits.values()):
+            raise ContactMissing("set CRAWL_CONTACT to a mail address or web page: portals must know whom to write to about this crawler")
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """One request per column; the home page of portals whose column is not known. Portals to be left alone yet are."""
+        for visit in self.visits.values():
+            if visit.previous and visit.previous.not_before and self.today < visit.previous.not_before:
+                self.count("backed_off")
+                continue
+            for request in self.entry_requests(visit):
+                yield request
+
+    def entry_requests(self, visit: Visit) -> Iterator[Request]:
+        """The first requests of a portal."""
+        portal = visit.portal
+        for url in visit.column_urls:
+            yield from self.list_request(visit, Request(url), Place(portal.portal, entrance=url))
+            if "one_year_column" in portal.quirks:
+                parent = urljoin(url, "../")
+                yield from self.list_request(visit, Request(parent), Place(portal.portal, entrance=parent))
+        if not visit.column_urls:
+            yield from self.home_request(visit)
+
+    def home_request(self, visit: Visit) -> Iterator[Request]:
+        """The request for the home page, from which the column is looked for."""
+        visit.home_asked = True
+        yield from self.list_request(visit, Request(visit.portal.home_url), Place(visit.portal.portal, inside=False))
+
+    def closed(self, reason: str) -> None:
+        """Keep what the run learned."""
+        file = self.settings.get("PORTAL_MEMORY")
+        if file:
+            save_memory(file, self.memory.values())
+
+    # ------------------------------------------------------------------ requests
+    def list_request(self, visit: Visit, request: Request, place: Place) -> Iterator[Request]:
+        """The request for a list page, unless the address was asked for already."""
+        yield from self.ask(visit, request, self.parse_list, {"place": place})
+
+    def page_request(self, visit: Visit, entry: ListEntry, place: Place) -> Iterator[Request]:
+        """The request for an entry of a list, unless the address or its twin was asked for already."""
+        yield from self.ask(visit, Request(entry.url), self.parse_page, {"entry": entry, "place": place})
+
+    def ask(self, visit: Visit, request: Request, callback: Any, arguments: dict[str, Any]) -> Iterator[Request]:
+        key = address_key(request.url, request.body)
+        if key in visit.seen:
+            return
+        visit.seen.add(key)
+        visit.open_requests += 1
+        # Addresses are told apart here, where twins are known. Scrapy's filter would drop without a word
+        # whatever is redirected to an address that was visited before.
+        yield request.replace(
+            callback=callback,
+            errback=self.failed,
+            cb_kwargs=arguments,
+            dont_filter=True,
+            meta={**request.meta, "portal": visit.portal.portal, "trusted_hosts": visit.trust.hosts},
+        )
+
+    # ------------------------------------------------------------------ answers
+    async def parse_list(self, response: Response, place: Place) -> AsyncIterator[Output]:
+        """A column, one of its further pages, or a page on the way to it."""
+        visit = self.visits[place.portal]
+        for output in self.read_list(visit, response, place):
+            yield output
+        for output in self.leave(visit):
+            yield output
+
+    async def parse_page(self, response: Response, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
+        """A page that a list announced as a report, or as something that may be one."""
+        visit = self.visits[place.portal]
+        for output in self.read_page(visit, response, entry, place):
+            yield output
+        for output in self.leave(visit):
+            yield output
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Output]:
+        """A request without an answer, or with one that is no page."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        visit = self.visits[request.meta["portal"]]
+        reason, detail = fetch_reason(failure.value)
+        if reason == "not_fetched" and request.meta.get("redirect_times"):
+            reason, detail = "redirect_loop", "too many redirects; a loop or a wall, look at the address by hand"
+        if request.meta.get("optional") and reason == "http_404":
+            self.count("guessed_page_absent")
+        else:
+            self.count(f"failed/{reason}")
+            visit.failed_in_a_row += reason not in ("http_404", "http_410", "robots")
+            visit.stopped = visit.stopped or reason in FINAL or visit.failed_in_a_row >= PATIENCE
+            place: Place = request.cb_kwargs["place"]
+            if "entry" in request.cb_kwargs:
+                yield self.reject(visit, request.url, reason, detail)
+            else:
+                yield self.obstacle(visit, Problem(place.rank, reason, detail, request.url))
+        for output in self.leave(visit):
+            yield output
+
+    async def parse_probe(self, response: Response, first: TextResponse, portal: str) -> AsyncIterator[Output]:
+        """The home page as asked for with the headers of `CLOAKING_PROBE`."""
+        visit = self.visits[portal]
+        sign = differs(first, response) if isinstance(response, TextResponse) else None
+        self.mark(visit, response.url, [sign] if sign else [])
+        for output in self.leave(visit):
+            yield output
+
+    def leave(self, visit: Visit) -> Iterator[Output]:
+        """Called when a request is done with: the search goes on, or the portal is done with as well."""
+        visit.open_requests -= 1
+        if visit.open_requests == 0:
+            following = list(self.search_on(visit))
+            yield from following
+            if not following:
+                yield from self.finish(visit)
+
+    def search_on(self, visit: Visit) -> Iterator[Request]:
+        """The next page to look at for the column; nothing when the reports are listed or there is nowhere to look."""
+        if visit.stopped:
+            return
+        if not visit.home_asked and not visit.listed and all(state_of(problem.code) in GONE for problem in visit.problems):
+            yield from self.home_request(visit)
+            return
+        while (found := visit.frontier.pop()) is not None:
+            candidate, path = found
+            if visit.listed and candidate.score < NAMED:
+                return
+            if visit.search_pages >= SEARCH_PAGES:
+                self.count("search/beyond_limit")
+                return
+            if visit.trust.host(candidate.url) == "mirror":
+                self.count("search/foreign_host")
+                continue
+            column = candidate.name if candidate.column else None
+            place = Place(visit.portal.portal, column, candidate.column, page=1, path=path, entrance=candidate.url)
+            requests = list(self.list_request(visit, Request(candidate.url), place))
+            if requests:
+                visit.search_pages += 1
+                yield from requests
+                return
+
+    def finish(self, visit: Visit) -> Iterator[Rejected]:
+        """The portal is done with: say how it went, and why there is nothing where nothing is."""
+        found = visit.listed > 0 or visit.inside_pages > 0
+        if not found and not visit.problems:
+            where = "its columns" if visit.column_urls else "its home page"
+            detail = f"no report page was found from {where}; look at the portal and correct column_urls or family in the registry"
+            record = self.obstacle(visit, Problem(WAY, "no_report_found", detail, visit.portal.home_url))
+            if not visit.pages:
+                yield record
+        problem = None if found else visit.problem
+        observation = Observation(
+            portal=visit.portal.portal,
+            adcode=visit.portal.adcode,
+            state=state_of(problem.code) if problem else "open",
+            code=problem.code if problem else "reports_listed",
+            evidence=problem.detail if problem else f"{visit.listed} reports listed, {visit.pages} pages fetched",
+            url=problem.url if problem else next(iter(visit.columns), visit.portal.home_url),
+            seen_on=self.today,
+            column_urls=tuple(visit.columns),
+            path=visit.path,
+            reports=visit.listed,
+            marks=tuple(visit.marks[:MARKS]),
+        )
+        observation = after(visit.previous, observation)
+        self.memory[visit.portal.portal] = observation
+        self.count(f"state/{observation.state}")
+        self.crawler.signals.send_catch_log(signal=portal_observed, observation=observation)
+
+    # ------------------------------------------------------------------ reading
+    def read_list(self, visit: Visit, response: Response, place: Place) -> Iterator[Output]:
+        if visit.trust.host(response.url) == "mirror":
+            detail = f"the page moved to a foreign host, {response.url}; check the portal by hand"
+            yield self.obstacle(visit, Problem(place.rank, "untrusted_host", detail, response.url))
+            return
+        visit.failed_in_a_row = 0
+        if not isinstance(response, TextResponse):
+            if place.inside:
+                yield from self.judged_page(visit, response, ListEntry(response.url, "", None, ""), place)
+            return
+        response = readable(response)
+        if place.is_home:
+            refused = self.enter_home(visit, response)
+            yield from refused
+            if any(isinstance(output, Rejected) for output in refused):
+                return
+        elif self.leads_home(visit, response):
+            detail = "the address answers with the home page; the page was removed or moved"
+            yield self.obstacle(visit, Problem(place.rank, "soft_404", detail, response.url))
+            return
+        shell = redirect_target(response)
+        if shell is not None:
+            yield from self.list_request(visit, Request(shell), replace(place, family=None))
+            return
+        if place.family is None:
+            place = replace(place, family=self.recognise(visit, response))
+        family = get_family(place.family or FALLBACK)
+        entries = family.list_entries(response)
+        if not place.inside and (is_column(response, entries) or names_columns(response, family)):
+            place = replace(place, inside=True, entrance=response.url)
+        yield from self.read_entries(visit, response, place, family, entries)
+
+    def enter_home(self, visit: Visit, response: TextResponse) -> list[Output]:
+        """Look at the home page before following it: whose is it, and has it been tampered with?"""
+        visit.home_digest = digest(response)
+        judgement = visit.trust.judge(response, page_title(response))
+        self.mark(visit, response.url, judgement.signs)
+        if judgement.refusal:
+            detail = f"{judgement.evidence}; check whose portal this is"
+            return [self.obstacle(visit, Problem(HOME, judgement.refusal, detail, response.url))]
+        headers = self.settings.getdict("CLOAKING_PROBE")
+        if not headers:
+            return []
+        visit.open_requests += 1
+        arguments = {"first": response, "portal": visit.portal.portal}
+        meta = {"portal": visit.portal.portal, "ledger": False}
+        return [Request(response.url, self.parse_probe, headers=headers, cb_kwargs=arguments, meta=meta, dont_filter=True)]
+
+    def leads_home(self, visit: Visit, response: Response) -> bool:
+        """True when a page of another address is the home page: portals answer so for what they removed."""
+        redirected = response.meta.get("redirect_times") and urlsplit(response.url).path in ("", "/")
+        return bool(redirected) or (bool(visit.home_digest) and digest(response) == visit.home_digest)
+
+    def read_entries(
+        self, visit: Visit, response: TextResponse, place: Place, family: Family, entries: list[ListEntry]
+    ) -> Iterator[Output]:
+        """Follow what a list page, or a page on the way, holds."""
+        own = family.own_entry(response) if place.inside else None
+        if own is not None:
+            year = title_year(own.title)
+            if self.years and year is not None and year not in self.years:
+                self.count("titles/other_year")
+            else:
+                self.found(visit, place)
+                yield from self.judged_page(visit, response, own, place)
+        fresh = [entry for entry in entries if address_key(entry.url) not in visit.entries]
+        visit.entries.update(address_key(entry.url) for entry in entries if place.inside)
+        yield from self.follow_entries(visit, fresh, place)
+        if place.inside:
+            yield from self.note_copies(visit, response)
+        columns: list[Request] = []
+        if place.page == 1 and place.inside:
+            columns = list(self.follow_columns(visit, anchors(response), place))
+            yield from columns
+        elif place.page == 1:
+            remembered = visit.previous.path if visit.previous else ()
+            visit.frontier.push(candidates(response, remembered), place.path)
+        if own is None and place.inside and place.page == 1 and not columns and is_article(response, entries, family):
+            self.found(visit, place)
+            yield from self.judged_page(visit, response, ListEntry(response.url, page_title(response), None, ""), place)
+            return
+        if place.inside and (fresh or not entries):
+            yield from self.turn_page(
+                visit, response, place, empty=own is None and not columns and not any(is_wanted(entry) for entry in entries)
+            )
+
+    def turn_page(self, visit: Visit, response: TextResponse, place: Place, *, empty: bool) -> Iterator[Output]:
+        """The pages that follow; a list page without anything on it is reported."""
+        requests = get_family(place.family or FALLBACK).next_pages(response)
+        if place.page == 1 and not requests:
+            requests = [Request(frame) for frame in frames(response)]
+        if requests and place.page >= COLUMN_PAGES:
+            yield self.reject(visit, response.url, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one")
+            return
+        following = [output for request in requests for output in self.list_request(visit, request, replace(place, page=place.page + 1))]
+        yield from following
+        if empty and not following and not response.meta.get("optional"):
+            if place.page == 1:
+                # It may be a page of the platform after all: its menu can lead to the column.
+                visit.frontier.push(candidates(response), place.path)
+            detail = "a column without reports; check the address, the family and how the list turns its pages"
+            yield self.obstacle(visit, Problem(EMPTY, "list_empty", detail, response.url))
+
+    def follow_entries(self, visit: Visit, entries: list[ListEntry], place: Place) -> Iterator[Output]:
+        """Requests for entries that are or may be reports of ours and of a wanted year; plain addresses before their twins."""
+        for entry in sorted(entries, key=lambda entry: is_twin(entry.url)):
+            kind = judge_title(entry.title)
+            if not (kind == "report" or (kind == "unclear" and place.inside)):
+                self.count(f"titles/{kind or 'other'}")
+                continue
+            refusal = self.not_ours(visit, entry)
+            if refusal:
+                self.count(f"titles/{refusal}")
+                continue
+            if kind == "report" and place.inside:
+                self.found(visit, place)
+            year = title_year(entry.title)
+            if not in_scope(entry.title, visit.portal.name, self.scope):
+                self.count("titles/out_of_scope")
+            elif self.years and year is not None and year not in self.years:
+                self.count("titles/other_year")
+            elif self.only_lists:
+                self.count("titles/listed_only")
+            else:
+                self.count(f"titles/{kind}")
+                yield from self.page_request(visit, entry, place)
+
+    def note_copies(self, visit: Visit, response: TextResponse) -> Iterator[Rejected]:
+        """Records of the reports a column links to on foreign hosts: such copies are neither fetched nor trusted."""
+        for link in anchors(response):
+            if judge_title(link.title) == "report" and visit.trust.host(link.url) == "mirror" and address_key(link.url) not in visit.seen:
+                visit.seen.add(address_key(link.url))
+                self.count("titles/untrusted_host")
+                detail = "the list leads to a foreign host; copies are not trusted and not fetched"
+                yield self.reject(visit, link.url, "untrusted_host", detail)
+
+    def not_ours(self, visit: Visit, entry: ListEntry) -> str:
+        """Why an entry is none of the portal's own; empty when it may be."""
+        trust = visit.trust.host(entry.url)
+        if trust == "mirror":
+            return "untrusted_host"
+        if visit.trust.other_place(entry.title):
+            return "other_place"
+        # A prefecture's column holds the reports of all its counties.
+        return "place_unnamed" if trust == "prefecture" and not visit.trust.names_us(entry.title) else ""
+
+    def found(self, visit: Visit, place: Place) -> None:
+        """A column lists a report: remember where it is and how one gets there."""
+        visit.listed += 1
+        if place.entrance and place.entrance not in visit.columns:
+            visit.columns.append(place.entrance)
+            visit.path = visit.path or place.path
+
+    def follow_columns(self, visit: Visit, links: list[ListEntry], place: Place) -> Iterator[Request]:
+        """Requests for the columns and parts of columns that an annual-report column links to."""
+        for link in links:
+            if judge_title(link.title) not in ("column", "branch"):
+                continue
+            if place.depth >= COLUMN_DEPTH:
+                self.count("columns/beyond_limit")
+            elif visit.trust.host(link.url) == "mirror":
+                self.count("columns/foreign_host")
+            else:
+                below = replace(place, column=link.title, depth=place.depth + 1, family=None, page=1)
+                yield from self.list_request(visit, Request(link.url), below)
+
+    def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
+        visit.failed_in_a_row = 0
+        if self.leads_home(visit, response):
+            yield self.reject(visit, entry.url, "soft_404", "the address leads to the home page; the report was removed or moved")
+            return
+        if isinstance(response, TextResponse):
+            response = readable(response)
+            reports = [found for found in anchors(response) if judge_title(found.title) == "report"]
+            others = [found for found in reports if address_key(found.url) != address_key(response.url)]
+            if others and article_length(response) < ARTICLE_CHARACTERS and place.depth < COLUMN_DEPTH:
+                deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
+                yield from self.read_list(visit, response, deeper)
+                return
+        yield from self.judged_page(visit, response, entry, place)
+
+    def judged_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
+        """The page, unless its host or what it says of itself is somebody else's, or only lists are wanted."""
+        if self.only_lists:
+            return
+        if visit.trust.host(response.url) == "mirror":
+            yield self.reject(visit, entry.url, "untrusted_host", f"the page moved to a foreign host, {response.url}; look at it by hand")
+            return
+        if isinstance(response, TextResponse) and response.selector.type == "html":
+            judgement = visit.trust.judge(response, page_title(response))
+            self.mark(visit, response.url, judgement.signs)
+            if judgement.refusal:
+                yield self.reject(visit, entry.url, judgement.refusal, f"{judgement.evidence}; look at the page by hand")
+                return
+        yield self.page(visit, response, entry, place)
+
+    def mark(self, visit: Visit, url: str, signs: Iterable[Sign]) -> None:
+        """Note what speaks against a page."""
+        for sign in signs:
+            self.count(f"signs/{sign.kind}")
+            visit.marks.append(f"{sign.kind}: {sign.evidence} ({url})")
+
+    # ------------------------------------------------------------------ output
+    def page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Page:
+        """The page with what registry, list and family know of it; the machine stamps the rest."""
+        portal = visit.portal
+        visit.pages += 1
+        visit.inside_pages += place.inside
+        family = place.family or portal.family
+        selectors: list[str] = []
+        if isinstance(response, TextResponse):
+            found = recognise(response, family).family
+            response = found.article(response, entry)
+            family, selectors = found.name, found.detail_hints(response)
+        hints = PageHints(
+            adcode=portal.adcode or None,
+            place_name=portal.name,
+            province=portal.province,
+            prefecture=portal.prefecture or None,
+            level=portal.level,
+            family=family,
+            body_selectors=selectors,
+            list_title=entry.title or None,
+            list_date=entry.date,
+            column=place.column,
+        )
+        return Page(body=response.body, host_trust=visit.trust.host(response.url), hints=hints)
+
+    def reject(self, visit: Visit, url: str, reason: str, detail: str) -> Rejected:
+        """The record of a page that could not be fetched."""
+        source = Source(url=url, portal=visit.portal.portal, host_trust=visit.trust.host(url))
+        return Rejected(reason=reason, detail=detail, stage="fetch", source=source)
+
+    def obstacle(self, visit: Visit, problem: Problem) -> Rejected:
+        """The record of a page on the way to the reports; it may explain why the portal has none."""
+        visit.problems.append(problem)
+        return self.reject(visit, problem.url, problem.code, problem.detail)
+
+    def recognise(self, visit: Visit, response: TextResponse) -> str:
+        """Name of the family to read a column with; a family that differs from the registry's is logged and counted."""
+        found = recognise(response, visit.portal.family)
+        if found.family.name != visit.portal.family:
+            self.count(f"family_override/{visit.portal.family}/{found.family.name}")
+            self.logger.info(
+                "%s is read as %s (%s), the registry says %s; correct the registry if this stays so",
+                response.url,
+                found.family.name,
+                found.evidence,
+                visit.portal.family,
+            )
+        return found.family.name
+
+    def count(self, what: str) -> None:
+        """One more in the stats of this spider."""
+        self.crawler.stats.inc_value(f"portals/{what}")
+
+
+def is_article(response: TextResponse, entries: Iterable[ListEntry], family: Family) -> bool:
+    """True for a column address that shows the report itself instead of a list, or of a script that asks for one."""
+    if any(judge_title(entry.title) == "report" and address_key(entry.url) != address_key(response.url) for entry in entries):
+        return False
+    kind = judge_title(page_title(response))
+    return (kind == "report" or (kind in ("column", "unclear") and not family.next_pages(response) and not frames(response))) and (
+        article_length(response) >= ARTICLE_CHARACTERS
+    )
+
+
+def is_wanted(entry: ListEntry) -> bool:
+    """True for an entry that is, or may be, a report."""
+    return judge_title(entry.title) in ("report", "unclear")
+
+
+def frames(response: TextResponse) -> list[str]:
+    """Addresses of the frames of a page; a list may stand in one, beside a menu with entries of its own."""
+    sources = response.css("iframe::attr(src), frame::attr(src)").getall()
+    return [url for url in map(response.urljoin, sources) if same_host(url, response.url) and not VIEWER.search(url)]
+
+
+def names_columns(response: TextResponse, family: Family) -> bool:
+    """True for a page whose script names the column and whose system knows how to ask for it."""
+    return family.name != FALLBACK and SCRIPTED_COLUMN.search(response.text) is not None and bool(family.next_pages(response))
+
+
+def digest(response: Response) -> bytes:
+    """Equal for pages with the same bytes."""
+    return sha256(response.body).digest()
