@@ -1,0 +1,94 @@
+"""Titles: which links are reports, columns, ways, or none of our business."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.portals.titles import TitleRule, judge_title, title_year
+from pipelines.rules import load_rules
+
+REPORTS = [
+    "青禾县2022年政府信息公开工作年度报告",
+    "青禾县人民政府2020年度政府信息公开工作年度报告",
+    "县政府办2022年度政府信息公开工作年度报告",
+    "柳溪县人民政府(政府办)2018年度政府信息公开工作年度报告",
+    "青禾县政府信息公开工作2023年度报告",
+    "青禾县 2022年政府信息公开年报",
+    "青禾县2023年政府信息公开\n 工作年度报告",
+    "青禾县财政局2022年政府信息公开工作年度报告",
+    "青禾县二〇一二年政府信息公开工作年度报告",
+    "2008年青禾县政府信息公开工作情况报告",
+    "青禾县教育局２０１９年政府信息公开工作年度报告",
+]
+NOT_REPORTS = [
+    "关于做好2022年政府信息公开工作年度报告编制工作的通知",
+    "关于报送2019年政府信息公开工作年度报告的函(试行)",
+    "政府信息公开年度报告制度(试行)",
+    "图解:青禾县2021年政府信息公开工作年度报告",
+    "青禾县2022年政府信息公开工作年度报告说明",
+    "青禾县2022年上半年政府信息公开工作报告",
+    "2021年第三季度政府信息公开情况报告",
+    "青禾县召开2022年政府信息公开工作年度报告编制会议",
+    "青禾县2022年法治政府建设年度报告",
+    "青禾县企业2022年年度报告公示",
+]
+
+
+@pytest.mark.parametrize("title", REPORTS)
+def test_reports(title: str) -> None:
+    assert judge_title(title) == "report"
+
+
+@pytest.mark.parametrize("title", NOT_REPORTS)
+def test_not_reports(title: str) -> None:
+    assert judge_title(title) == "not_report"
+
+
+@pytest.mark.parametrize(
+    "title", ["政府信息公开年报", "政府信息公开工作年度报告", "信息公开年报", "年度报告", "青禾县政府信息公开年报", "部门信息公开年报"]
+)
+def test_columns(title: str) -> None:
+    assert judge_title(title) == "column"
+
+
+@pytest.mark.parametrize("title", ["2022年", "2023年度", "县政府部门", "乡镇街道", "部门年报"])
+def test_branches_of_a_column(title: str) -> None:
+    assert judge_title(title) == "branch"
+
+
+@pytest.mark.parametrize(
+    "title", ["2012年政府信息公开工作总结", "青禾县人民政府2023年政府...", "青禾县人民政府2023年政府…", "青禾县2022年年度报告"]
+)
+def test_unclear_titles_are_left_to_parsing(title: str) -> None:
+    assert judge_title(title) == "unclear"
+
+
+@pytest.mark.parametrize("title", ["政务公开", "政府信息公开", "信息公开", "政府信息公开专栏"])
+def test_ways(title: str) -> None:
+    assert judge_title(title) == "way"
+
+
+@pytest.mark.parametrize("title", ["", "  ", "首页", "政策文件", "依申请公开", "下一页", "领导之窗"])
+def test_everything_else(title: str) -> None:
+    assert judge_title(title) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("青禾县2022年政府信息公开工作年度报告", 2022),
+        ("青禾县２０１９年年报", 2019),
+        ("二〇一二年政府信息公开年报", 2012),
+        ("二○○九年度", 2009),
+        ("2022年报告(2023年修订)", None),
+        ("2022年报告2022", 2022),
+        ("编号20230118", None),
+        ("政府信息公开年报", None),
+    ],
+)
+def test_year_of_a_title(title: str, year: int | None) -> None:
+    assert title_year(title) == year
+
+
+def test_every_rule_says_why() -> None:
+    assert all(rule.reason for rule in load_rules("crawler.portals", "titles.toml", "titles", TitleRule))

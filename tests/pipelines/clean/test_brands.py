@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.clean.brands import find_brands, find_foreign_addresses, is_foreign_host
+from pipelines.clean.tracked import TrackedText
+
+
+def marked(text: str) -> str:
+    tracked = TrackedText(text)
+    tracked.apply(lost.edit for lost in find_brands(text))
+    return tracked.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "kind"),
+    [
+        ("由鸿运时时彩官网人民政府办公室编制。", "由〔…〕人民政府办公室编制。", "name_lost"),
+        ("新葡京博彩官网区人民政府认真落实。", "〔…〕区人民政府认真落实。", "name_lost"),
+        ("澳门金沙城中心_欧洲杯足球网-【投注官网平台】卫生局2018年度报告编制完成。", "〔…〕卫生局2018年度报告编制完成。", "name_lost"),
+        ("省政府办公厅365体育投注,365体育备用网址印发工作要点的通知。", "省政府办公厅〔…〕印发工作要点的通知。", "word_lost"),
+        ("开云手机官网入口·(中国)官方网站教育局2021年政府信息公开年报", "〔…〕教育局2021年政府信息公开年报", "name_lost"),
+        ("今年收到澳门和记娱乐场,菠菜导航网:人大建议6条。", "今年收到〔…〕:人大建议6条。", "word_lost"),
+        ("按照《中国体育彩票印发方案》要求。", "按照《〔…〕印发方案》要求。", "word_lost"),
+    ],
+)
+def test_a_brand_leaves_a_visible_hole(text: str, expected: str, kind: str) -> None:
+    assert marked(text) == expected
+    assert [lost.kind for lost in find_brands(text)] == [kind]
+
+
+def test_a_proven_brand_is_found_in_every_sentence() -> None:
+    text = "中国体育彩票市统计局编制本报告。\n所列中国体育彩票的统计期限为全年。\n公益事业由中国体育彩票公益金支持。"
+    assert marked(text) == "〔…〕市统计局编制本报告。\n所列〔…〕的统计期限为全年。\n公益事业由中国体育彩票公益金支持。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "福彩和体彩公益金使用情况已公示。",
+        "体育彩票管理中心公开信息12条，中国体育彩票销售网点3处。",
+        "打击赌场、老虎机等违法活动，开展禁赌专项行动。",
+        "开云镇人民政府、欧陆街道报送信息。",
+        "加强港澳台事务信息公开，接待澳门特别行政区来访。",
+        "加强娱乐场所、棋牌室管理，公布投注站分布。",
+    ],
+)
+def test_legitimate_words_stay(text: str) -> None:
+    assert find_brands(text) == []
+
+
+def test_lines_of_advertising_are_left_to_the_line_rules() -> None:
+    assert find_brands("时时彩官网 百家乐平台 博彩网址") == []
+    assert find_brands("全年未收取费用。皇冠体育官网 时时彩平台") == []
+
+
+def test_addresses_of_the_mirror_are_taken_out() -> None:
+    text = "现公布mirrorsite.com溪下乡2008年报告，见政府门户网(//www.mirrorsite.com)。"
+    assert [lost.edit.start for lost in find_foreign_addresses(text, None, False)] == [3, text.index("//")]
+
+
+def test_on_a_copy_the_fetched_host_is_the_mirrors() -> None:
+    text = "青禾县政府网站（http://www.mirrorsite.com/index.html）公开。"
+    assert len(find_foreign_addresses(text, "https://mirrorsite.com/zwgk/1.html", True)) == 1
+    assert find_foreign_addresses(text, "https://mirrorsite.com/zwgk/1.html", False) == []
+
+
+def test_a_host_named_after_the_place_is_the_portals_own() -> None:
+    text = "青禾县政府网站（www.qinghe.com）公开。邮箱xxgk@qinghe.com"
+    assert find_foreign_addresses(text, "http://www.qinghe.com/zwgk/1.html", True) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "foreign"),
+    [
+        ("https://mirrorsite.com/qhxrmzf/2017nb/1.shtml", True),
+        ("http://www.qinghe.gov.cn/zwgk/1.html", False),
+        ("http://10.1.1.1:8080/zfxxgk/1.html", False),
+        ("http://www.qinghe.example/zwgk/1.html", False),
+        ("https://paper.com/p-1.html", False),
+        (None, False),
+    ],
+)
+def test_portal_paths_on_foreign_hosts(url: str | None, foreign: bool) -> None:
+    assert is_foreign_host(url) is foreign

@@ -1,0 +1,434 @@
+"""PDF files: printed lines become paragraphs, ruled cells become tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.demo.factory import make_report
+from crawler.demo.gold import GoldReport, TableSlot
+from crawler.items import Page
+from pipelines.draft import Extracted, RejectedPage
+from pipelines.extract import extract, pdf
+from tests.pipelines.extract.pdf_writer import EM, LEFT, RIGHT, WIDTH, Sheet, Writer, width_of
+from tests.pipelines.extract.pdf_writer import pdf as pdf_of
+
+TITLE = ["青禾县人民政府", "2022年政府信息公开工作年度报告"]
+LONG = "青禾县把公开事项放在门户最显眼的位置，镇村两级照此办理。" * 5
+QUOTED = "各站所落实“先审查、后公布”的规矩，窗口设立“一次告知”牌，来人都能看懂‘怎么办’。"
+
+
+def read(body: bytes) -> Extracted:
+    return extract(Page(body, path="report.pdf", media_type="application/pdf"))
+
+
+def reason(body: bytes) -> str:
+    with pytest.raises(RejectedPage) as refused:
+        read(body)
+    assert refused.value.stage == "extract"
+    return refused.value.reason
+
+
+def texts(found: Extracted, table: int = 0) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in found.tables[table].rows()]
+
+
+def report(**options: str) -> Writer:
+    writer = Writer(**options)
+    for line in TITLE:
+        writer.title(line)
+    return writer
+
+
+# --------------------------------------------------------------------------- text
+def test_paragraphs_are_whole_again_over_line_and_page_ends() -> None:
+    writer = report(header="青禾县政务公开办公室编印")
+    printed = list(TITLE)
+    for number, name in enumerate(("一、总体情况", "二、机构运行", "三、问题与打算"), 1):
+        writer.paragraph(name)
+        long = "".join(f"第{number}类第{count}项，青禾县各站所当年办理完毕并在门户公布结果。" for count in range(12))
+        writer.paragraph(long)
+        writer.paragraph(f"（{'一二三'[number - 1]}）队伍。{QUOTED}")
+        printed += [name, long, f"（{'一二三'[number - 1]}）队伍。{QUOTED}"]
+    writer.right("青禾县人民政府")
+    writer.right("2023年1月10日")
+
+    found = read(writer.pdf())
+
+    assert len(writer.sheets) > 1
+    assert found.text.split("\n") == [*printed, "青禾县人民政府", "2023年1月10日"]
+    assert found.source.extractor == "pdf"
+    assert [candidate.text for candidate in found.titles] == [TITLE[1]]
+
+
+@pytest.mark.parametrize("numbers", ["- {} -", "{}", "— {} —", "第 {} 页 共 9 页", "{}/9", "－{}－"])
+def test_page_numbers_are_no_text(numbers: str) -> None:
+    writer = report(numbers=numbers)
+    writer.paragraph(LONG * 4)
+    writer.paragraph(LONG * 4)
+
+    assert read(writer.pdf()).text.split("\n") == [*TITLE, LONG * 4, LONG * 4]
+
+
+def test_paragraphs_without_indentation_end_where_the_line_stops_short() -> None:
+    writer = report()
+    for text in (LONG + "全年无事故。", "一、总体情况", LONG + "办结率百分之百。"):
+        writer.paragraph(text, indent=0)
+
+    assert read(writer.pdf()).text.split("\n") == [*TITLE, LONG + "全年无事故。", "一、总体情况", LONG + "办结率百分之百。"]
+
+
+def test_lines_of_a_contents_page_are_left_out() -> None:
+    writer = report()
+    writer.line(280, "目  录")
+    writer.line(LEFT, "一、总体情况" + "." * 30 + "3")
+    writer.new_page()
+    writer.paragraph("一、总体情况")
+    writer.paragraph(LONG)
+
+    assert read(writer.pdf()).text.split("\n") == [*TITLE, "一、总体情况", LONG]
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("截至  2022 年底， 办结 12 件。", "截至 2022 年底， 办结 12 件。"),
+        ("\u3000\u3000合计\u300012 件 ", "合计 12 件"),
+        ("⻓期公开，⽇常更新，⺠生优先", "长期公开，日常更新，民生优先"),
+    ],
+)
+def test_typed_blanks_stay_and_lookalike_characters_do_not(printed: str, text: str) -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    writer.line(LEFT + 2 * EM, printed)
+
+    assert read(writer.pdf()).text.split("\n")[-1] == text
+
+
+def test_lines_of_a_hanging_list_belong_together() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    item = "1.青禾县各站所当年办理完毕并在门户公布结果的事项共计十二类，其余事项在次年继续办理，办结以后同样向社会公布完整的名单和时间"
+    writer.line(LEFT, item[:27])
+    writer.line(LEFT + 1.5 * EM, item[27:53])
+    writer.line(LEFT + 1.5 * EM, item[53:])
+
+    assert read(writer.pdf()).text.split("\n")[-1] == item
+
+
+def test_spread_line_has_no_blanks() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    line = "办公地址：青禾县城南路8号，邮编：990001，电话：0990-5550001"
+    writer.sheet.text(LEFT + 2 * EM, writer.y, line, EM, spread=(RIGHT - LEFT - 2 * EM - width_of(line)) / len(line))
+
+    assert read(writer.pdf()).text.split("\n")[-1] == line
+
+
+def test_bold_characters_printed_twice_are_read_once() -> None:
+    writer = report()
+    writer.line(LEFT + 2 * EM, "一、总体情况")
+    writer.sheet.text(LEFT + 2 * EM + 0.3, writer.y - 28, "一、总体情况")
+    writer.paragraph(LONG)
+
+    assert read(writer.pdf()).text.split("\n") == [*TITLE, "一、总体情况", LONG]
+
+
+def test_address_over_a_line_end_is_whole() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    writer.line(LEFT + 2 * EM, "门户网址 http://www.qinghe.example/zwgk/xxgknb/ndbg/nr")
+    writer.line(LEFT, "/2022/index.html，欢迎查阅。")
+
+    assert read(writer.pdf()).text.split("\n")[-1] == "门户网址 http://www.qinghe.example/zwgk/xxgknb/ndbg/nr/2022/index.html，欢迎查阅。"
+
+
+# --------------------------------------------------------------------------- tables
+COLUMNS = (80.0, 220.0, 320.0, 420.0, 520.0)
+
+
+def test_ruled_cells_are_a_table_with_its_merged_cells() -> None:
+    writer = report()
+    writer.paragraph("二、主动公开政府信息情况")
+    top = writer.y
+    writer.sheet.cell(80, top, 520, top + 22, "第二十条第（一）项")
+    writer.sheet.cell(80, top + 22, 220, top + 66, "信息内容")
+    writer.sheet.cell(220, top + 22, 520, top + 44, "件数")
+    for x, text in ((220, "制发"), (320, "废止"), (420, "现行")):
+        writer.sheet.cell(x, top + 44, x + 100, top + 66, text)
+    writer.sheet.rows(top + 66, COLUMNS, [["规章", "0", "", "12"]])
+    writer.y = top + 130
+    writer.paragraph(LONG)
+
+    found = read(writer.pdf())
+
+    assert found.text.split("\n") == [*TITLE, "二、主动公开政府信息情况", LONG]
+    assert found.text[: found.tables[0].start].endswith("主动公开政府信息情况")
+    assert [(c.row, c.column, c.rowspan, c.colspan, c.text) for c in found.tables[0].cells] == [
+        (0, 0, 1, 4, "第二十条第（一）项"),
+        (1, 0, 2, 1, "信息内容"),
+        (1, 1, 1, 3, "件数"),
+        (2, 1, 1, 1, "制发"),
+        (2, 2, 1, 1, "废止"),
+        (2, 3, 1, 1, "现行"),
+        (3, 0, 1, 1, "规章"),
+        (3, 1, 1, 1, "0"),
+        (3, 2, 1, 1, ""),
+        (3, 3, 1, 1, "12"),
+    ]
+
+
+def test_wrapped_cells_are_glued_and_stacked_ones_keep_their_lines() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    top = writer.y
+    for x0, x1, text in ((80, 130, "社会公\n益组织"), (130, 160, "39857\n58"), (160, 220, "12\n34"), (220, 300, "1.甲\n2.乙")):
+        writer.sheet.cell(x0, top, x1, top + 40, text)
+    writer.sheet.rows(top + 40, (80, 130, 160, 220, 300), [["件", "1", "2", "3"]])
+
+    assert texts(read(writer.pdf()))[0] == ["社会公益组织", "3985758", "12\n34", "1.甲\n2.乙"]
+
+
+def test_rules_drawn_as_flat_rectangles_are_rules() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    top = writer.y
+    for y in (top, top + 22, top + 44):
+        writer.sheet.shade(80, y, 320, y + 0.7)
+    for x in (80, 220, 320):
+        writer.sheet.shade(x, top, x + 0.7, top + 44)
+    for number, text in enumerate(("规章", "0", "规范性文件", "12")):
+        writer.sheet.text((85, 225)[number % 2], top + 5 + 22 * (number // 2), text, 10)
+
+    assert texts(read(writer.pdf())) == [["规章", "0"], ["规范性文件", "12"]]
+
+
+def test_caption_and_note_go_with_their_table() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    writer.line(180, "政府信息公开情况统计表")
+    writer.y = writer.sheet.rows(writer.y, COLUMNS, [["指标", "单位", "数值", "备注"], ["主动公开", "条", "5", ""]]) + 10
+    writer.paragraph("注：按栏目计数。")
+
+    found = read(writer.pdf())
+
+    assert found.text.split("\n") == [*TITLE, LONG]
+    assert (found.tables[0].title, found.tables[0].note) == ("政府信息公开情况统计表", "注：按栏目计数。")
+
+
+def test_frames_and_shading_are_no_tables() -> None:
+    writer = report()
+    top = writer.y - 6
+    writer.paragraph(LONG)
+    writer.sheet.cell(LEFT - 6, top, RIGHT + 6, writer.y)
+    for y in (300, 328, 356):
+        writer.sheet.shade(LEFT, y, RIGHT, y + 28)
+
+    found = read(writer.pdf())
+
+    assert found.tables == []
+    assert found.text.split("\n") == [*TITLE, LONG]
+
+
+def over_two_pages(first: list[list[str]], second: list[list[str]], *, close: bool = True, shift: float = 0.0) -> Extracted:
+    """A table whose rows stand at the end of one page and at the top of the next."""
+    writer = report()
+    writer.paragraph(LONG)
+    for number, rows in enumerate((first, second)):
+        top = 600.0 if number == 0 else 80.0
+        columns = [x + (shift if number else 0.0) for x in COLUMNS]
+        for index, row in enumerate(rows):
+            y = top + 22 * index
+            last = number == 0 and index == len(rows) - 1
+            for x0, x1, text in zip(columns, columns[1:], row, strict=False):
+                writer.sheet.cell(x0, y, x1, y + 22, text, sides="ltr" if last and not close else "ltrb")
+        if number == 0:
+            writer.new_page()
+    writer.y = 80 + 22 * len(second) + 20
+    writer.paragraph(LONG)
+    return read(writer.pdf())
+
+
+HEAD = ["指标", "自然人", "企业", "总计"]
+
+
+@pytest.mark.parametrize("close", [True, False])
+@pytest.mark.parametrize("shift", [0.0, 2.0])
+def test_table_over_a_page_end_is_one(close: bool, shift: float) -> None:
+    found = over_two_pages([HEAD, ["甲项", "1", "2", "3"]], [["乙项", "4", "5", "9"], ["丙项", "", "", ""]], close=close, shift=shift)
+
+    assert [texts(found)] == [[HEAD, ["甲项", "1", "2", "3"], ["乙项", "4", "5", "9"], ["丙项", "", "", ""]]]
+    assert found.text.split("\n") == [*TITLE, LONG, LONG]
+
+
+def test_header_repeated_on_the_next_page_is_dropped() -> None:
+    found = over_two_pages([HEAD, ["甲项", "1", "2", "3"]], [HEAD, ["乙项", "4", "5", "9"]])
+
+    assert texts(found) == [HEAD, ["甲项", "1", "2", "3"], ["乙项", "4", "5", "9"]]
+
+
+def test_blank_row_after_the_page_end_keeps_its_cells() -> None:
+    found = over_two_pages([HEAD, ["甲项", "1", "2", "3"]], [["乙项", "", "", ""]])
+
+    assert texts(found) == [HEAD, ["甲项", "1", "2", "3"], ["乙项", "", "", ""]]
+
+
+def test_row_cut_by_the_page_end_is_one_row() -> None:
+    label = ("没有现成信息需要另行制作的", "申请")
+    found = over_two_pages([HEAD, [label[0], "11", "", ""]], [[label[1], "", "2", "13"]])
+
+    assert texts(found) == [HEAD, ["".join(label), "11", "2", "13"]]
+
+
+def test_group_label_cut_by_the_page_end_is_one_cell() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    columns = (150.0, 350.0, 520.0)
+    writer.sheet.cell(80, 600, 150, 666, "（四）无")
+    writer.sheet.rows(600, columns, [["1.本机关不掌握", "7"], ["2.没有现成信息", "11"], ["3.补正后不明确", "1"]])
+    writer.new_page()
+    writer.sheet.cell(80, 80, 150, 124, "法提供")
+    writer.sheet.rows(80, columns, [["4.甲", "5"], ["5.乙", "6"]])
+    writer.sheet.rows(124, (80.0, *columns), [["（五）不予处理", "1.丙", "8"]])
+
+    cells = read(writer.pdf()).tables[0].cells
+
+    assert [(c.rowspan, c.text) for c in cells if c.column == 0] == [(5, "（四）无法提供"), (1, "（五）不予处理")]
+    assert [c.text for c in cells if c.column == 2] == ["7", "11", "1", "5", "6", "8"]
+
+
+def test_tables_with_text_between_them_stay_two() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    writer.sheet.rows(600, COLUMNS, [HEAD, ["甲项", "1", "2", "3"]])
+    writer.new_page()
+    writer.paragraph("四、复议诉讼情况")
+    writer.sheet.rows(writer.y, COLUMNS, [HEAD, ["乙项", "1", "2", "3"]])
+
+    assert [len(table.cells) for table in read(writer.pdf()).tables] == [8, 8]
+
+
+# --------------------------------------------------------------------------- made reports
+def printed(gold: GoldReport, *, open_ends: bool = False) -> bytes:
+    """A report of the factory set like a word processor does."""
+    writer = Writer()
+    for block in gold.blocks:
+        if isinstance(block, TableSlot):
+            table = gold.tables[block.index]
+            for line in (table.title or "").split("\n") if table.title else ():
+                writer.line((WIDTH - width_of(line)) / 2, line)
+            writer.table(table.cells, open_ends=open_ends)
+            if table.note:
+                writer.paragraph(table.note)
+        elif block.role == "title":
+            writer.title(block.text)
+        elif block.role in ("sign_organ", "sign_date"):
+            writer.right(block.text)
+        else:
+            writer.paragraph(block.text)
+    return writer.pdf()
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=st.integers(0, 10**9), open_ends=st.booleans())
+def test_reports_of_the_factory_come_back_whole(seed: int, open_ends: bool) -> None:
+    gold = make_report(seed)
+
+    found = read(printed(gold, open_ends=open_ends))
+
+    assert found.text.split("\n") == gold.text.split("\n")
+    assert [[(c.row, c.column, c.rowspan, c.colspan, squeezed(c.text)) for c in table.cells] for table in found.tables] == [
+        [(c.row, c.column, c.rowspan, c.colspan, squeezed(c.text)) for c in table.cells] for table in gold.tables
+    ]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+# --------------------------------------------------------------------------- files that give no report
+def test_scans_are_left_to_ocr() -> None:
+    sheet = Sheet(picture=True)
+    sheet.text(280, 795, "- 1 -")
+    assert reason(pdf_of([sheet, Sheet(picture=True)])) == "image_only"
+
+
+def test_blank_pages_are_empty() -> None:
+    assert reason(pdf_of([Sheet()])) == "empty"
+
+
+def test_fonts_without_meaning_are_unreadable() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    assert reason(pdf_of(writer.sheets, unicode_map=False)) == "unreadable_text"
+
+
+def test_password_is_named() -> None:
+    owner = "28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a"
+    secret = f"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /O <{owner}> /U <{owner}> /P -4 >>"
+    writer = report()
+    writer.paragraph(LONG)
+    assert reason(pdf_of(writer.sheets, trailer=secret)) == "encrypted"
+
+
+def test_cut_download_is_damaged() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    assert reason(writer.pdf()[:-100]) == "damaged_pdf"
+
+
+def test_pages_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
+    assert reason(pdf_of([Sheet()] * 3)) == "too_large"
+
+
+def test_drawings_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_MAX_OBJECTS", 100)
+    writer = report()
+    writer.paragraph(LONG)
+    assert reason(writer.pdf()) == "too_large"
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(cut=st.integers(0, 12_000), flips=st.lists(st.tuples(st.integers(0, 12_000), st.integers(0, 255)), max_size=8), end=st.booleans())
+def test_broken_files_are_refused_or_read_but_never_crash(cut: int, flips: list[tuple[int, int]], end: bool) -> None:
+    broken = bytearray(_WHOLE[: len(_WHOLE) - cut % 4000] + (b"\n%%EOF\n" if end else b""))
+    for place, value in flips:
+        broken[place % len(broken)] = value
+    found = outcome(bytes(broken))
+    assert found.stage == "extract" if isinstance(found, RejectedPage) else found.text or found.tables
+
+
+def outcome(body: bytes) -> Extracted | RejectedPage:
+    try:
+        return read(body)
+    except RejectedPage as refused:
+        return refused
+
+
+def _whole() -> bytes:
+    writer = report()
+    writer.paragraph(LONG)
+    writer.sheet.rows(writer.y, COLUMNS, [HEAD, ["甲项", "1", "2", "3"]])
+    return writer.pdf()
+
+
+_WHOLE = _whole()
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [
+        ("001_hongze_2023.pdf", [(14, 4, 30), (26, 10, 198), (4, 15, 34)]),
+        ("005_huaian_2024.pdf", [(14, 4, 30), (28, 10, 215), (4, 15, 34)]),
+    ],
+)
+def test_real_reports_give_the_grids_of_the_form(samples: Path, name: str, shapes: list[tuple[int, int, int]]) -> None:
+    found = read((samples / "corpus" / "reports" / name).read_bytes())
+
+    grids = [(max(c.row + c.rowspan for c in t.cells), max(c.column + c.colspan for c in t.cells), len(t.cells)) for t in found.tables]
+    assert grids == shapes
+    assert sum(line[1:2] == "、" for line in found.text.split("\n")) == 6

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.extract.assembly import assemble
+from pipelines.extract.tables import RawTable
+from pipelines.extract.text_tables import cut_tables
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    return [grid_rows(item) for item in cut_tables(text.split("\n")) if isinstance(item, RawTable)]
+
+
+def grid_rows(table: RawTable) -> list[list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    return list(rows.values())
+
+
+FORM = [["信息内容", "制发", "废止", "现行"], ["规章", "0", "0", "0"], ["规范性文件", "3", "1", "12"]]
+
+
+def test_cells_behind_tabs_with_wrapped_labels_blank_values_and_stray_blank_lines() -> None:
+    text = (
+        "前文。\n\n\t统\u3000计\u3000指\u3000标\n\t单位\n\t统计数\n\n\t一、公开情况\n\t\n\t\n\n\t\u3000（一）公开数（同一内容\n\u3000\u3000计一条）\n\t条\n\t120\n\n"
+        "\t七、报送数\n\n\n\t条\n\t0\n\n\t接待人数\n\t次\n\t\n\n\t培训\n\t人次\n\t61\n\n\n后文。"
+    )
+
+    assert tables(text) == [
+        [
+            ["统 计 指 标", "单位", "统计数"],
+            ["一、公开情况", "", ""],
+            ["（一）公开数（同一内容\n计一条）", "条", "120"],
+            ["七、报送数", "条", "0"],
+            ["接待人数", "次", ""],
+            ["培训", "人次", "61"],
+        ]
+    ]
+
+
+def test_rows_with_tabs_between_the_cells() -> None:
+    text = (
+        "二、公开\n第二十条第（一）项\n"
+        + "\n".join("\t".join(row) for row in FORM)
+        + "\n第二十条第（五）项\n信息内容\t处理决定\n行政许可\t8\n三、申请"
+    )
+
+    assert tables(text) == [[["第二十条第（一）项"], *FORM, ["第二十条第（五）项"], ["信息内容", "处理决定"], ["行政许可", "8"]]]
+
+
+def pipes(*rows: str) -> str:
+    return "二、公开\n" + "\n".join(rows) + "\n三、申请"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pipes("信息内容 | 制发 | 废止 | 现行 |", "规章 | 0 | 0 | 0 |", "规范性文件 | 3 | 1 | 12 |"),
+        pipes("| 信息内容 | 制发 | 废止 | 现行 |", "| 规章 | 0 | 0 | 0 |", "| 规范性文件 | 3 | 1 | 12 |"),
+        pipes("信息内容|制发|废止|现行", "规章|0|0|0", "规范性文件|3|1|12"),
+        pipes(*("\t\t\t".join(f"{cell}  | \n" for cell in row[:-1]) + f"\t\t\t{row[-1]}\n   | \n\t\t" for row in FORM)),
+        pipes("信息内容 | 制\n      发 | 废\n      止 | 现行 |", "规章 | 0 | 0 | 0 |", "规范性文件 | 3 | 1 | 12 |"),
+    ],
+)
+def test_pipe_rows_in_their_variants(text: str) -> None:
+    assert [[[cell.replace("\n", "") for cell in row] for row in table] for table in tables(text)] == [FORM]
+
+
+@pytest.mark.parametrize("opening", ["", "|\n"])
+def test_a_cell_a_line_with_pipes_for_the_columns_covered(opening: str) -> None:
+    rows = (
+        f"{opening}第二十条第(一)项 |\n|||",
+        *(opening + "\n".join(f"{cell} |" for cell in row) for row in FORM),
+        f"{opening}第二十条第(五)项 |\n|||",
+        f"{opening}信息内容 |\n处理决定 |\n||",
+        f"{opening}行政许可 |\n0 |\n||",
+    )
+
+    assert tables(pipes(*rows)) == [[["第二十条第(一)项"], *FORM, ["第二十条第(五)项"], ["信息内容", "处理决定"], ["行政许可", "0"]]]
+
+
+def test_columns_covered_are_counted() -> None:
+    (table,) = (
+        item
+        for item in cut_tables(["第二十条第(一)项 | |||", "内容 | 制发 | 废止 | 现行 |", "规章 | 0 | 0 | 0 |", "许可 | 8 | ||"])
+        if isinstance(item, RawTable)
+    )
+
+    assert [(cell.text, cell.colspan) for cell in table.cells if cell.colspan > 1] == [("第二十条第(一)项", 4), ("8", 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "首页 | 公开 | 服务\n互动 | 走进青禾 | 数据",
+        "|\n根据要求编制本报告。\n一、概述",
+        "\t一段缩进的话，说的是全年工作的安排和落实情况。\n\t又一段缩进的话，说的是下一年的打算和措施。\n\n\t再一段缩进的话，说的是存在的困难和不足之处。",
+        "作者:本站 | 来源:本站 | 时间:2019-01-18",
+        "规章\n0\n0\n0\n规范性文件\n3",
+    ],
+)
+def test_lines_that_are_no_table_stay(text: str) -> None:
+    assert cut_tables(text.split("\n")) == text.split("\n")
+
+
+def test_caption_and_note_go_with_their_table_and_the_text_ends_with_the_date() -> None:
+    table = "\t指标\n\t单位\n\t数\n\n\t公开\n\t条\n\t3\n\n\t培训\n\t次\n\t1\n\n\n（注：虚构的数字）\n \n"
+    text = f"标题\n正文。\n\n青禾县人民政府办公室\n\n2018年1月22日  \n\n附件1\n\n2017年度公开情况统计表\n\n（各镇）\n\n{table}"
+    assembled = assemble(cut_tables(text.split("\n")))
+    (found,) = assembled.tables
+    (annex,) = assembled.annexes
+
+    assert assembled.text.endswith("2018年1月22日")
+    assert (found.title, found.note, found.rendering) == ("2017年度公开情况统计表\n（各镇）", "（注：虚构的数字）", "tabs")
+    assert found.start == len(assembled.text)
+    assert (annex.label, annex.title, annex.status, annex.url) == ("附件1", "2017年度公开情况统计表", "inline", None)
+
+
+def test_a_table_starts_where_the_line_above_it_ends() -> None:
+    table = RawTable("html", [])
+    assembled = assemble(["标题", "二、公开", table, "三、申请", "（一）项目情况统计表的编制", table])
+
+    assert assembled.text == "标题\n二、公开\n三、申请\n（一）项目情况统计表的编制"
+    assert [assembled.text[: found.start].split("\n")[-1] for found in assembled.tables] == ["二、公开", "（一）项目情况统计表的编制"]

@@ -1,0 +1,119 @@
+"""Reports of the factory, their tables in every shape: each cell comes back, or is not published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.demo.factory import make_report
+from crawler.demo.gold import GoldCell, GoldReport, GoldTable, values_of
+from crawler.demo.render import table_text
+from crawler.demo.tables import shift_columns, split_table
+from crawler.items import Cell, Table, Value
+from pipelines.parse.statistics import read_statistics
+
+Shape = Callable[[Sequence[GoldTable]], list[Table]]
+SEEDS = st.integers(0, 5_000)
+FULL_WIDTH = str.maketrans("0123456789.+-", "０１２３４５６７８９．＋－")
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+
+def table_of(number: int, cells: Sequence[GoldCell], change: Callable[[GoldCell], str] = lambda cell: cell.text) -> Table:
+    return Table(number, "html", [Cell(c.row, c.column, change(c), c.rowspan, c.colspan) for c in cells])
+
+
+def as_printed(tables: Sequence[GoldTable]) -> list[Table]:
+    return [table_of(number, table.cells) for number, table in enumerate(tables, start=1)]
+
+
+def shifted(tables: Sequence[GoldTable]) -> list[Table]:
+    return as_printed([shift_columns(table) if table.form == "disclosure" else table for table in tables])
+
+
+def over_two_pages(tables: Sequence[GoldTable]) -> list[Table]:
+    return as_printed([part for table in tables for part in (split_table(table, 11) if len(table.rows()) > 20 else [table])])
+
+
+def broken_labels(tables: Sequence[GoldTable]) -> list[Table]:
+    def narrow(cell: GoldCell) -> str:
+        text = cell.text if cell.code else cell.text.replace(".", "、")
+        return text if cell.code else "\n".join(text[start : start + 3] for start in range(0, len(text), 3))
+
+    return [table_of(number, table.cells, narrow) for number, table in enumerate(tables, start=1)]
+
+
+def full_width(tables: Sequence[GoldTable]) -> list[Table]:
+    def widen(cell: GoldCell) -> str:
+        return cell.text.translate(FULL_WIDTH) if cell.code else "　".join(cell.text)
+
+    return [table_of(number, table.cells, widen) for number, table in enumerate(tables, start=1)]
+
+
+def in_one_table(tables: Sequence[GoldTable]) -> list[Table]:
+    cells: list[Cell] = []
+    below = 0
+    for table in tables:
+        cells += [Cell(c.row + below, c.column, c.text, c.rowspan, c.colspan) for c in table.cells]
+        below += len(table.rows())
+    return [Table(1, "html", cells)]
+
+
+def as_rows(tables: Sequence[GoldTable]) -> list[Table]:
+    """Tabs and pipes keep the order of a row's cells, not their columns."""
+    grids = []
+    for number, table in enumerate(tables, start=1):
+        rows = [[cell.text for cell in row] for row in table.rows()]
+        grids.append(Table(number, "tabs", [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]))
+    return grids
+
+
+def a_cell_a_line(tables: Sequence[GoldTable]) -> list[Table]:
+    texts = [table_text(table, "lines") for table in tables]
+    return [Table(n, "lines", [Cell(r, 0, line) for r, line in enumerate(text.split("\n"))]) for n, text in enumerate(texts, start=1)]
+
+
+def glued(tables: Sequence[GoldTable]) -> list[Table]:
+    return [Table(number, "glued", [Cell(0, 0, table_text(table, "glued"))]) for number, table in enumerate(tables, start=1)]
+
+
+def compare(gold: GoldReport, shape: Shape) -> tuple[int, dict[str, tuple[object, object]]]:
+    """How many cells came back, and those that came back otherwise."""
+    read = {key(value): value for value in read_statistics(shape(gold.tables), gold.era).values}
+    wanted = {key(value): value for table in gold.tables for value in values_of(table)}
+    differing = {name: (value.raw, read.get(name)) for name, value in wanted.items() if not same(value, read.get(name))}
+    invented = {name: (None, value) for name, value in read.items() if value.value is not None and name not in wanted}
+    return len(wanted) - len(differing), differing | invented
+
+
+def key(value: object) -> str:
+    return f"{value.code}__{value.applicant}"  # type: ignore[attr-defined]
+
+
+def same(gold: object, value: Value | None) -> bool:
+    return value is not None and (value.kind, value.value) == (gold.kind, gold.value)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [as_printed, shifted, over_two_pages, broken_labels, full_width, in_one_table, as_rows, a_cell_a_line],
+    ids=lambda s: s.__name__,
+)
+@FEW
+@given(seed=SEEDS)
+def test_every_cell_comes_back(shape: Shape, seed: int) -> None:
+    gold = make_report(seed)
+    found, differing = compare(gold, shape)
+    assert differing == {}
+    assert found == sum(cell.code is not None for table in gold.tables for cell in table.cells)
+
+
+@FEW
+@given(seed=SEEDS)
+def test_glued_cells_come_back_or_are_not_published(seed: int) -> None:
+    gold = make_report(seed)
+    _, differing = compare(gold, glued)
+    published = [pair for pair in differing.values() if isinstance(pair[1], Value) and pair[1].value is not None]
+    assert published == []

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.parse.organ import full_name, is_organ_name, organ_in_title, organ_kind
+from pipelines.places import gazetteer
+
+PLACE = gazetteer(2018).named("商河县")[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "organ", "kind"),
+    [
+        ("商河县2017年政府信息公开年度报告", "商河县人民政府", "government"),
+        ("商河县人民政府办公室2020年政府信息公开工作年度报告", "商河县人民政府办公室", "office"),
+        ("2020年商河县政府信息公开工作年度报告", "商河县人民政府", "government"),
+        ("县政府办2022年度政府信息公开年报", "商河县人民政府办公室", "office"),
+        ("商河县人民政府（县人民政府办公室）2023年政府信息公开工作年度报告", "商河县人民政府", "government"),
+        ("商河县财政局2019年政府信息公开工作年度报告", "商河县财政局", "department"),
+        ("县财政局2019年政府信息公开工作年度报告", "商河县财政局", "department"),
+        ("商河县玉皇庙镇2015年政府信息公开工作年度报告", "商河县玉皇庙镇人民政府", "township"),
+        ("许商街道2015年政府信息公开工作年度报告", "许商街道办事处", "township"),
+        ("商河经济开发区管委会2019年政府信息公开工作年度报告", "商河经济开发区管委会", "other"),
+    ],
+)
+def test_the_organ_a_title_names(title: str, organ: str, kind: str) -> None:
+    found = full_name(organ_in_title(title), PLACE, PLACE.name)
+    assert found is not None
+    assert (found.name, found.kind) == (organ, kind)
+
+
+@pytest.mark.parametrize("name", ["365体育投注民政局", "我局", "", "开云手机官网入口(中国)官方网站民政局"])
+def test_what_is_no_name_gives_no_organ(name: str) -> None:
+    assert full_name(name, PLACE, PLACE.name) is None
+
+
+@pytest.mark.parametrize("line", ["青禾县人民政府办公室", "青禾县柳溪镇人民政府", "云岭省科学技术厅"])
+def test_signature_lines_are_names(line: str) -> None:
+    assert is_organ_name(line)
+
+
+@pytest.mark.parametrize("line", ["进一步加强对各部门的指导工作", "附件：统计表", "政府信息公开工作办公室的情况", "2018年"])
+def test_other_lines_are_not(line: str) -> None:
+    assert not is_organ_name(line)
+
+
+def test_kinds() -> None:
+    assert organ_kind("青禾县人民政府办公室") == "office"
+    assert organ_kind("青禾县柳溪乡人民政府") == "township"
+    assert organ_kind("全县共有") is None
