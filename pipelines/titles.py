@@ -19,7 +19,6 @@ from pipelines.rules import load_rules
 _SUBJECT = r"(?:政府信息与?政务公开|政府信息主动公开|政务(?:信息)?公开|政府信息公开|信息公开)"
 _DOCUMENT = r"(?:年度?工作?报告|年度工作?报|工作报告|工作年报|年报告?|年度总结|工作总结|总结|报告)"
 _REPORT = re.compile(rf"{_SUBJECT}.{{0,20}}?{_DOCUMENT}")
-_SPACE = re.compile(r"\s+")
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 #: Endings of a full title; a cut title that ends inside one of them can be completed without guessing.
 _ENDINGS = ("政府信息公开工作年度报告", "政府信息公开年度报告", "政府信息公开年报", "政府信息公开工作年报")
@@ -52,7 +51,7 @@ def _exclusions() -> list[tuple[re.Pattern[str], NotAReport]]:
 
 def squeeze(text: str) -> str:
     """The text without any white space."""
-    return _SPACE.sub("", text)
+    return "".join(text.split())
 
 
 def excluded_by(title: str) -> NotAReport | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from crawler.items import MetaPair, Removal, Repair, Table
@@ -167,8 +168,12 @@ def _raw_title(tracked: TrackedText, source: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", source[slice(*tracked.source_span(start, end))].strip())
 
 
+@lru_cache(maxsize=8192)
 def restore_string(text: str, traditional: bool, *, page_is_glossed: bool = False, page_is_rewritten: bool = False) -> str:
-    """A short string of the page (title, cell, label) without glosses, in Simplified script and the mainland's words."""
+    """A short string of the page (title, cell, label) without glosses, in Simplified script and the mainland's words.
+
+    Kept for the next page: forms print the same hundred labels everywhere.
+    """
     tracked = TrackedText(text)
     tracked.apply(find_glosses(text, traditional, page_is_glossed=page_is_glossed))
     if not traditional:

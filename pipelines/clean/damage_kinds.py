@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from crawler.items import Removal
 from pipelines.clean.brands import is_foreign_host
 from pipelines.draft import Cleaned
 
@@ -44,7 +43,7 @@ def damage_kinds(cleaned: Cleaned) -> list[str]:
     """
     kinds = {_OF_REPAIRS[repair.kind] for repair in cleaned.repairs if repair.kind in _OF_REPAIRS}
     kinds |= {_OF_REMOVALS[removal.kind] for removal in cleaned.removed if removal.kind in _OF_REMOVALS}
-    kinds |= {_gloss_kind(removal) for removal in cleaned.removed if removal.kind == "pinyin_gloss"}
+    kinds |= {_gloss_kind(text) for text in {removal.text for removal in cleaned.removed if removal.kind == "pinyin_gloss"}}
     if sum(repair.count for repair in cleaned.repairs if repair.kind == "traditional_script") >= _MIN_TRADITIONAL:
         kinds.add("traditional")
     if cleaned.source.host_trust not in ("official", "prefecture") and is_foreign_host(cleaned.source.url):
@@ -52,8 +51,8 @@ def damage_kinds(cleaned: Cleaned) -> list[str]:
     return [kind for kind in DAMAGE_KINDS if kind in kinds]
 
 
-def _gloss_kind(removal: Removal) -> str:
-    decomposed = unicodedata.normalize("NFD", removal.text)
+def _gloss_kind(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
     return "pinyin_toned" if any(mark in decomposed for mark in "\u0300\u0301\u0304\u030c") else "pinyin_untoned"
 
 

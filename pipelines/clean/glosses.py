@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin.constants import PINYIN_DICT
 
@@ -38,12 +38,14 @@ def _readings(character: str) -> tuple[frozenset[str], frozenset[str]]:
     return toned, frozenset(_toneless(s) for s in toned) | frozenset(_toneless(s).replace("ü", "v") for s in toned)
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_reading(character: str, syllable: str) -> bool:
     plain = unicodedata.normalize("NFC", syllable).translate(_PHONETIC)
     toned, toneless = _readings(character)
     return plain in toned or plain in toneless or _toneless(plain) in toneless
 
 
+@lru_cache(maxsize=1 << 14)
 def _has_tone(text: str) -> bool:
     return _TONES.search(unicodedata.normalize("NFC", text)) is not None
 

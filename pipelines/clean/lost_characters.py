@@ -16,6 +16,8 @@ from pipelines.clean.tracked import Edit
 
 _YEAR = r"(?<!\d)(?P<year>(?:19[89]|20[0-4])\d)"
 _NO_MONTH_SIGN = re.compile(rf"(?:{_YEAR}(?P<year_sign>年?)|(?<=[至到]))(?P<digits>\d{{2,4}})日(?!报)")
+#: What every such place holds; most pages have none, and this is found ten times faster.
+_MAYBE_NO_MONTH_SIGN = re.compile(r"[至到年\d]\d{2,4}日")
 _NO_YEAR_SIGN = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月(?=\d{{1,2}}日|底|份)")
 _NO_BRACKET = re.compile(r"[〔\[［【](?P<year>20[0-4]\d)(?P<number>\d{1,4})(?=号)")
 _LOST_DOT = re.compile(r"(?<=中国)\?(?=[一-鿿]{2,8}[”\"」])")
@@ -61,7 +63,7 @@ def _month_and_day(year: int, digits: str) -> list[tuple[str, str]]:
 
 
 def _dates(text: str) -> Iterator[LostCharacter]:
-    for match in _NO_MONTH_SIGN.finditer(text):
+    for match in _NO_MONTH_SIGN.finditer(text) if _MAYBE_NO_MONTH_SIGN.search(text) else ():
         digits, year = match["digits"], match["year"]
         if len(digits) == 2 and match["year_sign"] != "" and year is None:
             continue

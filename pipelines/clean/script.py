@@ -79,33 +79,28 @@ def _corrections() -> list[tuple[re.Pattern[str], str]]:
 
 
 @cache
-def _marked_characters() -> tuple[frozenset[str], frozenset[str]]:
-    """All CJK characters that exist only in Traditional, and all that exist only in Simplified."""
+def _marked_characters() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Any CJK character that exists only in Traditional, and any that exists only in Simplified."""
     characters = [chr(code) for code in range(0x4E00, 0xA000)]
     to_traditional = OpenCC("s2t").convert("\n".join(characters)).split("\n")
     traditional = set(simplified_forms())
     simplified = {c for c, t in zip(characters, to_traditional, strict=True) if t != c} - traditional
     # 后 里 面 干 … are used in both scripts: OpenCC's own Traditional text contains them.
     shared = set("后里面干于台只征才几了松谷丑冬卷咸准出别制刮周回借致表布占复范注系向合升御丰云斗郁姜板同恶苏")
-    return frozenset(traditional), frozenset(simplified - shared)
+    return re.compile(f"[{''.join(traditional)}]"), re.compile(f"[{''.join(simplified - shared)}]")
 
 
 def count_marked(text: str) -> tuple[int, int]:
     """How many Traditional-only and how many Simplified-only characters the text has."""
     traditional, simplified = _marked_characters()
-    return _count(text, traditional), _count(text, simplified)
-
-
-def _count(text: str, characters: frozenset[str]) -> int:
-    # Most pages hold none of one kind and few different ones of the other.
-    return sum(map(text.count, characters.intersection(text)))
+    return len(traditional.findall(text)), len(simplified.findall(text))
 
 
 def is_traditional(text: str) -> bool:
     """True when Traditional-only characters outnumber Simplified-only ones."""
     traditional, simplified = _marked_characters()
-    found = _count(text, traditional)
-    return found > 0 and found > _count(text, simplified)
+    found = len(traditional.findall(text))
+    return found > 0 and found > len(simplified.findall(text))
 
 
 def to_simplified(text: str) -> str:
@@ -123,7 +118,8 @@ def restore_script(text: str, page_is_traditional: bool) -> str:
     """The page's text in Simplified characters, same length, Simplified lines untouched."""
     if page_is_traditional:
         return to_simplified(text)
-    if _count(text, _marked_characters()[0]) < _MIN_IN_LINE:
+    marked = _marked_characters()[0]
+    if len(marked.findall(text)) < _MIN_IN_LINE:
         return text
     lines = text.split("\n")
     scattered: Counter[str] = Counter()
@@ -132,7 +128,7 @@ def restore_script(text: str, page_is_traditional: bool) -> str:
         if traditional >= _MIN_IN_LINE and traditional > simplified:
             lines[number] = to_simplified(line)
         elif traditional:
-            scattered.update(character for character in line if character in _marked_characters()[0])
+            scattered.update(marked.findall(line))
     if scattered.total() >= _MIN_SCATTERED and len(scattered) >= _MIN_SCATTERED_KINDS:
         lines = [to_simplified(line) if count_marked(line)[0] else line for line in lines]
     return "\n".join(lines)

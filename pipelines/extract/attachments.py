@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from crawler.items import Attachment
 from pipelines.extract.assembly import ANNEX_LABEL
 from pipelines.extract.blocks import text_of
-from pipelines.extract.html import Element, Tree
+from pipelines.extract.html import Element, Tree, text_below
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ceb|zip|rar|7z|ofd|rtf|pptx?)(?:$|[?#&])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|file-download|virtual_attach_file|downloadattach|/download\?", re.I)
@@ -80,7 +80,7 @@ def _context(link: Element) -> str:
         if parent is None:
             break
         block = parent
-        text = "".join(block.itertext()).strip()
+        text = text_below(block).strip()
         if len(text) > _LONGEST_CONTEXT:
             return ""
         if text.startswith(("附", "下载", "【附")):

@@ -20,7 +20,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, use_config
 
 from pipelines.extract.blocks import BLOCK_TAGS
-from pipelines.extract.html import Element, Tree, compiled_xpath, fragment
+from pipelines.extract.html import Element, Tree, compiled_xpath, fragment, text_below
 from pipelines.extract.tables import TablesOf, read_tables
 from pipelines.rules import load_rules
 
@@ -54,7 +54,8 @@ _CONFIG.set("DEFAULT", "MIN_EXTRACTED_SIZE", "60")
 _CONFIG.set("DEFAULT", "MIN_OUTPUT_SIZE", "1")
 
 _BLANKS = re.compile(r"\s+")
-_MARKED = compiled_xpath("descendant-or-self::*[@id or @class]")
+_IDS = compiled_xpath("descendant-or-self::*/@id")
+_CLASSES = compiled_xpath("descendant-or-self::*/@class")
 _LINK_TEXT = compiled_xpath("descendant-or-self::a//text()")
 
 
@@ -106,7 +107,6 @@ class Marks:
 
     ids: dict[str, list[Element]] = field(default_factory=dict)
     classes: dict[str, list[Element]] = field(default_factory=dict)
-    elements: list[Element] = field(default_factory=list)
 
 
 @cache
@@ -134,18 +134,18 @@ def _css(expression: str) -> Callable[[Element], list[Element]]:
 
 def marks_of(root: Element) -> Marks:
     """Index the ids and classes of a page once; every container is then a dictionary look-up."""
-    marks = Marks(elements=_MARKED(root))
-    for element in marks.elements:
-        if identifier := element.get("id"):
-            marks.ids.setdefault(identifier.lower(), []).append(element)
-        for name in (element.get("class") or "").lower().split():
-            marks.classes.setdefault(name, []).append(element)
+    marks = Marks()
+    for identifier in _IDS(root):
+        marks.ids.setdefault(identifier.lower(), []).append(identifier.getparent())
+    for names in _CLASSES(root):
+        for name in names.lower().split():
+            marks.classes.setdefault(name, []).append(names.getparent())
     return marks
 
 
 def visible_size(root: Element) -> int:
     """Characters of text below an element, blanks left out."""
-    return sum(map(len, "".join(root.itertext()).split()))
+    return sum(map(len, text_below(root).split()))
 
 
 def find_body(tree: Tree, marks: Marks, selectors: Sequence[str]) -> Body | None:
@@ -190,7 +190,7 @@ def _judge(matches: Sequence[Element]) -> list[Element]:
     """Of several matches: the outermost, siblings in order, of equal texts one, of strangers the longest."""
     outermost = [one for one in matches if not any(parent in matches for parent in one.iterancestors())] if len(matches) > 1 else matches
     sized = {one: visible_size(one) for one in outermost}
-    texts = {_BLANKS.sub("", "".join(one.itertext())): one for one in reversed(outermost) if sized[one] and len(outermost) > 1}
+    texts = {_BLANKS.sub("", text_below(one)): one for one in reversed(outermost) if sized[one] and len(outermost) > 1}
     kept = [one for one in outermost if sized[one] and (len(outermost) == 1 or one in texts.values())]
     if sum(sized[one] for one in kept) < MIN_TEXT:
         return []
@@ -228,13 +228,13 @@ def _carried(tree: Tree) -> Body | None:
                 found.append((text, f"hidden {carrier.tag}", carrier))
     size, kind, root = max(found, key=lambda one: one[0], default=(0, "", None))
     # A hijacker's hidden block and a login form are short, all links or without sentences; an article is not.
-    if size < 2 * MIN_TEXT or "".join(root.itertext()).count("。") < 2:
+    if size < 2 * MIN_TEXT or text_below(root).count("。") < 2:
         return None
     return Body([root], f"container:{kind}", [read_tables(root)])
 
 
 def _markups(carrier: Element) -> list[tuple[str, str]]:
-    text = "".join(carrier.itertext())
+    text = text_below(carrier)
     if carrier.tag != "script":
         markup = text if carrier.tag == "textarea" else etree.tostring(carrier, encoding="unicode", with_tail=False)
         return [(carrier.tag, markup)]

@@ -149,9 +149,8 @@ def _grid(rows: list[_Row], texts: dict[Element, str]) -> list[Cell]:
         for element in row.cells:
             while column < len(free_from) and free_from[column] > number:
                 column += 1
-            attributes = element.attrib
-            colspan = min(_span(attributes.get("colspan")) or 1, _MAX_SPAN)
-            rowspan = min(_span(attributes.get("rowspan")) or len(rows), len(rows) - number)
+            colspan = min(_span(element.get("colspan")) or 1, _MAX_SPAN)
+            rowspan = min(_span(element.get("rowspan")) or len(rows), len(rows) - number)
             cells.append(Cell(number, column, texts[element], rowspan, colspan))
             end = min(column + colspan, _MAX_COLUMNS)
             if end > len(free_from):

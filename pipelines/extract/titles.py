@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pipelines.draft import TitleCandidate
 from pipelines.extract.blocks import text_of
@@ -40,9 +41,14 @@ def looks_like_title(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
+def _uncut(text: str) -> str:
+    return "".join(unglossed(_CUT.sub("", text)).split())
+
+
 def same_title(one: str, other: str) -> bool:
     """Whether two strings print one title: blanks, glosses and a cut tail (`…`) make no difference."""
-    first, second = ("".join(unglossed(_CUT.sub("", text)).split()) for text in (one, other))
+    first, second = _uncut(one), _uncut(other)
     if _CUT.search(one) or _CUT.search(other):
         return bool(first and second) and (first.startswith(second) or second.startswith(first))
     return first == second

@@ -60,7 +60,12 @@ def find_fake(text: str, titles: list[str], has_numbers: bool) -> Fake | None:
     sections or tables of a report, which a note never does.
     """
     whole = "\n".join([*titles, text])
-    hits = [(weight, match[0]) for pattern, weight in _signs() if (match := pattern.search(whole))]
+    hits: list[tuple[int, str]] = []
+    for left, (pattern, weight) in zip(range(len(_signs()), 0, -1), _signs(), strict=True):
+        if len(hits) + left < _MIN_SIGNS:
+            break  # on a clean page the costliest sign, the last, is not asked
+        if match := pattern.search(whole):
+            hits.append((weight, match[0]))
     if len(hits) >= _MIN_SIGNS and sum(weight for weight, _ in hits) >= _ENOUGH:
         kind: FakeKind = "fake_document" if _wordings("document").search(whole) else "fake_article"
         return Fake(kind, "; ".join(words for _, words in hits))

@@ -37,7 +37,7 @@ def find_signature(text: str) -> Signature | None:
             if is_organ_name(organ):
                 return Signature(organ.replace(" ", ""), signed_on, offsets[index - 1])
             return Signature(None, signed_on, offsets[index])
-        glued = _GLUED.search(line)
+        glued = _GLUED.search(line) if line.endswith(("日", "日)", "日）")) else None
         if glued and (len(line) <= 45 or (glued.start() and line[: glued.start()].rstrip().endswith(("。", "；", "！")))):
             signed_on, organ = read_date(glued["date"]), (glued["organ"] or "").strip()
             if signed_on:

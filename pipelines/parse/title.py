@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.draft import Cleaned, TitleCandidate
-from pipelines.titles import NotAReport, complete, excluded_by, find_title, is_title, squeeze, year_of
+from pipelines.titles import MAX_HEAD, NotAReport, complete, excluded_by, find_title, is_title, squeeze, year_of
 
 #: `现公布青禾县2012年政府信息公开工作年度报告`: the introduction of a page that lost its title.
 _ANNOUNCED = re.compile(
@@ -31,8 +31,8 @@ class Title:
 
 def choose_title(cleaned: Cleaned) -> Title:
     """The title of the report; `text` is None when neither page nor introduction names one."""
-    lines = cleaned.text.split("\n")
-    span = find_title([squeeze(line) for line in lines])
+    lines = cleaned.text.split("\n", MAX_HEAD)
+    span = find_title([squeeze(line) for line in lines[:MAX_HEAD]])
     begin_end = (0, 0)
     own: str | None = None
     raw = ""

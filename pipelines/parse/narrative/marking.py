@@ -110,13 +110,17 @@ def split_sentences(text: str) -> Iterator[Sentence]:
 def mark(raw: str) -> Marked:
     """The sentence in the form the patterns are written for."""
     plain = without_thousands(raw.translate(_SAME))
-    plain = _TITLE.sub(lambda match: match["name"] if "公报" in match["name"] else "", plain)
-    plain = _NOT_ONE.sub(r"\1", plain)
+    if "《" in plain:
+        plain = _TITLE.sub(lambda match: match["name"] if "公报" in match["name"] else "", plain)
+    if "一" in plain or "1" in plain:
+        plain = _NOT_ONE.sub(r"\1", plain)
     found = find_quantities(plain)
     pieces, last = [], 0
     for quantity in found:
         pieces += [plain[last : quantity.start], UNIT_SIGNS[quantity.unit]]
         last = quantity.end
-    marked = _ASIDE.sub("", "".join([*pieces, plain[last:]]))
-    at = [match.start() for match in _SIGN.finditer(marked)]
+    marked = "".join([*pieces, plain[last:]])
+    if "（" in marked:
+        marked = _ASIDE.sub("", marked)
+    at = [match.start() for match in _SIGN.finditer(marked)] if found else []
     return Marked(marked, found, at, [plain[quantity.start : quantity.end] for quantity in found])
