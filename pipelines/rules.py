@@ -8,9 +8,10 @@ not be skipped.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Hashable
 from functools import cache
 from importlib import resources
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -27,10 +28,15 @@ def _read(package: str, name: str) -> dict[str, Any]:
 
 
 def load_rules(package: str, name: str, key: str, rule_class: type[Rule]) -> list[Rule]:
-    """All entries of array `key` in the TOML file `name` of `package`, as `rule_class` objects.
+    """All entries of array `key` in the TOML file `name` of `package`, as `rule_class` objects, read once a process.
 
     Raises `RuleFileError` for a missing array, an unknown field or a value of the wrong type.
     """
+    return cast(list[Rule], _checked(package, name, key, cast(Hashable, rule_class)))
+
+
+@cache
+def _checked(package: str, name: str, key: str, rule_class: Hashable) -> list[Any]:
     entries = _read(package, name).get(key)
     if not entries:
         raise RuleFileError(f"{package}/{name}: no entries under [[{key}]]")

@@ -54,7 +54,9 @@ class Version(Base):
     fingerprint: Mapped[str] = mapped_column(index=True)
     #: The whole record without its provenance: equal when a visit found nothing new.
     record_hash: Mapped[str]
-    #: Characters of text and cells; of two equally trusted copies the fuller is exported.
+    #: Kinds of damage found; of two equally trusted copies the sounder is exported, then the fuller.
+    damages: Mapped[int]
+    #: Characters of text and cells.
     size: Mapped[int]
     #: The report as `crawler.items.to_json` writes it.
     record: Mapped[str] = mapped_column(Text)

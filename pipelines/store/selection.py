@@ -4,7 +4,8 @@
 2. Pages hold the same report when place, organ and year agree; a copy that lost one of these belongs to
    the report it was merged with (see `pipelines.store.near`).
 3. Of the pages that hold the same report, the most trusted counts (official before prefecture,
-   mirror, file), after all of them one that lost its name; among equals the fullest; then the one seen first.
+   mirror, file), after all of them one that lost its name; among equals the one with the fewest kinds of
+   damage, then the fullest, then the first by address: never the order in which pages happened to come back.
 
 The others are not lost: the export lists them in rejected.csv as `duplicate` (same text and
 tables) or `other_copy` (the text differs).
@@ -66,7 +67,11 @@ def _newest_visits(runs: Sequence[int]) -> Subquery:
         .over(partition_by=PageRow.source_key, order_by=(PageRow.seen_at.desc(), PageRow.run_id.desc(), PageRow.id.desc()))
         .label("newest")
     )
-    return select(PageRow.id.label("page_id"), PageRow.version_id, PageRow.trust, newest).where(PageRow.run_id.in_(runs)).subquery()
+    return (
+        select(PageRow.id.label("page_id"), PageRow.version_id, PageRow.trust, PageRow.source_key, newest)
+        .where(PageRow.run_id.in_(runs))
+        .subquery()
+    )
 
 
 def _current_copies(runs: Sequence[int]) -> Subquery:
@@ -77,14 +82,16 @@ def _current_copies(runs: Sequence[int]) -> Subquery:
     visits = _newest_visits(runs)
     report_id = func.coalesce(MergeRow.report_id, Version.report_id)
     lost = case((MergeRow.report_id.is_(None), 0), else_=1)
-    best_first = (lost, visits.c.trust, Version.size.desc(), visits.c.page_id)
+    best_first = (lost, visits.c.trust, Version.damages, Version.size.desc(), visits.c.source_key, visits.c.page_id)
     return (
         select(
             visits.c.page_id,
             visits.c.trust,
+            visits.c.source_key,
             Version.id.label("version_id"),
             report_id.label("report_id"),
             Version.fingerprint,
+            Version.damages,
             Version.size,
             lost.label("lost"),
             func.row_number().over(partition_by=(report_id, Version.fingerprint), order_by=best_first).label("copy"),
@@ -99,7 +106,7 @@ def _current_copies(runs: Sequence[int]) -> Subquery:
 def _distinct_copies(runs: Sequence[int]) -> Subquery:
     """The best of each set of identical copies; `rank` 1 is the one that stands for its report."""
     copies = _current_copies(runs)
-    best_first = (copies.c.lost, copies.c.trust, copies.c.size.desc(), copies.c.page_id)
+    best_first = (copies.c.lost, copies.c.trust, copies.c.damages, copies.c.size.desc(), copies.c.source_key, copies.c.page_id)
     rank = func.row_number().over(partition_by=copies.c.report_id, order_by=best_first).label("rank")
     return select(*copies.c, rank).where(copies.c.copy == 1).subquery()
 

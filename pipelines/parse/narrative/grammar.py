@@ -128,12 +128,23 @@ class ClassRule:
 
 @dataclass(slots=True, frozen=True)
 class CompiledCount:
-    """A count rule ready to run."""
+    """A count rule ready to run. Its patterns are compiled at their first use: all at once would take most of a second."""
 
     rule: CountRule
-    regex: re.Pattern[str]
-    unless: re.Pattern[str] | None
     signs: frozenset[str]
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        return _compiled(self.rule.pattern)
+
+    @property
+    def unless(self) -> re.Pattern[str] | None:
+        return _compiled(self.rule.unless) if self.rule.unless else None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(expand(pattern))
 
 
 @cache
@@ -177,8 +188,6 @@ def count_rules() -> list[CompiledCount]:
     return [
         CompiledCount(
             rule,
-            re.compile(expand(rule.pattern)),
-            re.compile(expand(rule.unless)) if rule.unless else None,
             frozenset("".join(_signs(found["argument"]) for found in _SLOT.finditer(rule.pattern) if found["name"] == "n")),
         )
         for rule in load_rules(PACKAGE, "counts.toml", "count", CountRule)
