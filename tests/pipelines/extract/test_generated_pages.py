@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from crawler.demo.factory import make_report
 from crawler.demo.pages import bulk_kind, bulk_page
 from crawler.demo.render import render_dump
 from crawler.items import Page
@@ -40,9 +41,10 @@ def test_grids_text_and_pairs_of_a_generated_page(number: int) -> None:
 
 
 @pytest.mark.parametrize("rendering", ["tabs", "pipes"])
-@pytest.mark.parametrize("number", NUMBERS[:12])
+@pytest.mark.parametrize("number", range(24))
 def test_rows_and_text_of_a_generated_dump(number: int, rendering: str) -> None:
-    text, gold = render_dump(bulk_page(number)[1], table_rendering=rendering)  # type: ignore[arg-type]
+    # Not the bulk page's report: its tables may be split in two, and a dump shows no gap between the halves.
+    text, gold = render_dump(make_report(number), table_rendering=rendering)  # type: ignore[arg-type]
     found = extract(Page(text.encode(), media_type="text/plain"))
 
     assert [[[bare(cell.text) for cell in row] for row in table.rows()] for table in found.tables] == [
