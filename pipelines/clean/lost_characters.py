@@ -35,6 +35,7 @@ _LATIN_ZERO = re.compile(
     r"(?<=二)[OoＯ0](?=[〇○零一二三OoＯ0][〇○零一二三四五六七八九OoＯ0]\s*年)"
     r"|(?<=二[〇○零OoＯ0])[OoＯ0](?=[一二三四五六七八九]\s*年)"
 )
+_MAYBE_LATIN_ZERO = re.compile("二[〇○零OoＯ0]")
 _NUMERALS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
 
 
@@ -116,6 +117,6 @@ def find_lost_characters(text: str) -> list[LostCharacter]:
             begins = match.start() == 0 or text[match.start() - 1] == "\n"
             blank = "" if begins else "\n" if text[match.start() - 1] in "。！；" else " "
             found.append(LostCharacter("lost_blank", Edit(match.start(), match.end(), blank), "certain"))
-    for match in _LATIN_ZERO.finditer(text):
+    for match in _LATIN_ZERO.finditer(text) if _MAYBE_LATIN_ZERO.search(text) else ():
         found.append(LostCharacter("latin_zero", Edit(match.start(), match.end(), "〇"), "certain"))
     return sorted(found, key=lambda lost: lost.edit.start)

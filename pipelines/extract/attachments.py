@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from crawler.items import Attachment
@@ -47,6 +48,8 @@ def attachments_of(tree: Tree, base: str | None, roots: Iterable[Element]) -> li
     return list(found.values())
 
 
+# A portal prints the same menus on every page.
+@lru_cache(maxsize=1 << 14)
 def _leads_to_file(href: str) -> bool:
     return "." in href and bool(_FILE.search(unquote(href) if "%" in href else href) or _DOWNLOAD.search(href))
 

@@ -45,7 +45,9 @@ def compiled_xpath(expression: str) -> Callable[[Element], list[Any]]:
 
 #: All text below an element as one string, at a tenth of the cost of joining its parts.
 text_below = cast(Callable[[Element], str], etree.XPath("string()", smart_strings=False))
-_STYLES = compiled_xpath("descendant::*/@style | descendant::*/@hidden")
+_STYLES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@style", smart_strings=False))
+_HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hidden)"))
+_STYLED = compiled_xpath("descendant::*[@style or @hidden]")
 _PROTECTED = compiled_xpath("descendant::*[@data-cfemail or contains(@href, '/cdn-cgi/l/email-protection')]")
 _PROTECTED_HREF = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]+)$")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")
@@ -120,8 +122,9 @@ def _parse(source: bytes) -> tuple[Element, Any]:
 
 def _take_hidden(root: Element) -> list[Element]:
     # Attributes are asked first: styled elements are many and hidden ones few.
-    suspects = {style.getparent(): True for style in _STYLES(root) if style.attrname == "hidden" or _hides(style)}
-    hidden = [element for element in suspects if _is_hidden(element)]
+    if not _HIDDEN(root) and not any(map(_hides, set(_STYLES(root)))):
+        return []
+    hidden = [element for element in _STYLED(root) if _is_hidden(element)]
     for element in hidden:
         _detach(element)
     return hidden

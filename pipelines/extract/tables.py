@@ -149,8 +149,9 @@ def _grid(rows: list[_Row], texts: dict[Element, str]) -> list[Cell]:
         for element in row.cells:
             while column < len(free_from) and free_from[column] > number:
                 column += 1
-            colspan = min(_span(element.get("colspan")) or 1, _MAX_SPAN)
-            rowspan = min(_span(element.get("rowspan")) or len(rows), len(rows) - number)
+            wide, high = element.get("colspan"), element.get("rowspan")
+            colspan = min(_span(wide) or 1, _MAX_SPAN) if wide else 1
+            rowspan = min(_span(high) or len(rows), len(rows) - number) if high else 1
             cells.append(Cell(number, column, texts[element], rowspan, colspan))
             end = min(column + colspan, _MAX_COLUMNS)
             if end > len(free_from):
@@ -163,7 +164,7 @@ def _grid(rows: list[_Row], texts: dict[Element, str]) -> list[Cell]:
     return cells
 
 
-def _span(stated: str | None) -> int:
-    """The span a cell states, 1 when it states none or nonsense; `rowspan=0` means all rows that follow."""
-    match = _SPAN.match(stated) if stated else None
+def _span(stated: str) -> int:
+    """The span a cell states, 1 when it states nonsense; `rowspan=0` means all rows that follow."""
+    match = _SPAN.match(stated)
     return int(match[1][:9]) if match else 1

@@ -80,7 +80,7 @@ def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, 
     if governed and _BUREAU.search(marked.text):
         return []
     assigned = _assign(marked, subjects, context)
-    bureau = _NAMED_BUREAU.search(marked.text) if governed else None
+    bureau = _NAMED_BUREAU.search(marked.text) if governed and assigned else None
     claims: list[Claim] = []
     for position in sorted(assigned):
         if not _is_this_year(marked.text, position, context.year):
@@ -93,7 +93,8 @@ def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, 
     for nought in find_noughts(marked):
         if _is_this_year(marked.text, nought.position, context.year):
             claims.append(_none(sentence, nought.rule, nought.words, marked.text[: nought.position], context))
-    return [*claims, *_implied(sentence, marked, claims, assigned, context)]
+    # Only a count can imply another.
+    return [*claims, *_implied(sentence, marked, claims, assigned, context)] if claims or context.received else []
 
 
 # ------------------------------------------------------------------ counts
