@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Executable, and_, create_engine, event, func, or_, select, update
+from sqlalchemy import Connection, Engine, Executable, and_, bindparam, create_engine, event, func, or_, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -90,6 +90,30 @@ def _record_hash(report: Report) -> str:
     return hashlib.sha256(to_json(bare).encode()).hexdigest()
 
 
+# Made once: building a statement takes longer than running it, and every page of a crawl is looked up.
+_RECALL = (
+    select(PageRow.id, PageRow.run_id, PageRow.archive_ref, Reading.software, Version.record, Version.version)
+    .join(Reading, Reading.page_id == PageRow.id)
+    .outerjoin(Version, Version.id == PageRow.version_id)
+    .where(
+        Reading.page_hash == bindparam("page_hash"),
+        or_(
+            PageRow.run_id.in_(bindparam("good", expanding=True)),
+            and_(PageRow.run_id == bindparam("run"), PageRow.id <= bindparam("last")),
+        ),
+    )
+    .order_by((Reading.software == bindparam("software")).desc(), PageRow.id.desc())
+    .limit(1)
+)
+
+_KNOWN = (
+    select(Version.id, Version.version, Version.fingerprint, Version.record_hash, PageRow.source_key, PageRow.content_hash)
+    .join(PageRow, PageRow.version_id == Version.id)
+    .where(Version.report_id == bindparam("report_id"), PageRow.run_id.in_(bindparam("runs", expanding=True)))
+    .order_by(PageRow.id)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """What is known of a page that was read before: its record, if the same software read it, and where its bytes are kept."""
@@ -164,21 +188,19 @@ class Store:
 
         The record must be handed to `add_report` or `add_rejected` like a new one.
         """
-        earlier = and_(PageRow.run_id == self._current_run(), PageRow.id <= self._last_page)
-        statement = (
-            select(PageRow.id, PageRow.run_id, PageRow.archive_ref, Reading.software, Version.record, Version.version)
-            .join(Reading, Reading.page_id == PageRow.id)
-            .outerjoin(Version, Version.id == PageRow.version_id)
-            .where(Reading.page_hash == page_hash, or_(PageRow.run_id.in_(self._good_runs), earlier))
-            .order_by((Reading.software == software).desc(), PageRow.id.desc())
-            .limit(1)
-        )
         key = (source_key(Source(url=page.url, path=page.path)), hashlib.sha256(page.body).hexdigest())
         other = self._inputs.get(key)
         # Two ways to one page may differ in what the lists said: then nobody knows which record comes first.
         self._inputs[key] = _Input(page_hash if other is None or other.page_hash == page_hash else "", software)
         with self._engine.connect() as connection:
-            row = connection.execute(statement).first()
+            asked = {
+                "page_hash": page_hash,
+                "software": software,
+                "good": self._good_runs,
+                "run": self._current_run(),
+                "last": self._last_page,
+            }
+            row = connection.execute(_RECALL, asked).first()
             if row is None:
                 return None
             if row.software != software:
@@ -215,6 +237,7 @@ class Store:
                 text_hash=report.source.text_hash,
                 fingerprint=seen.fingerprint,
                 record_hash=seen.record_hash,
+                damages=len(report.damage),
                 size=_size(report),
                 # Which copy is the duplicate is decided when reading: a better one may still come.
                 record=to_json(replace(report, duplicate_of=None)),
@@ -287,14 +310,9 @@ class Store:
             self.flush()
 
     def _known(self, report_id: str) -> list[Known]:
-        statement = (
-            select(Version.id, Version.version, Version.fingerprint, Version.record_hash, PageRow.source_key, PageRow.content_hash)
-            .join(PageRow, PageRow.version_id == Version.id)
-            .where(Version.report_id == report_id, PageRow.run_id.in_([*self._good_runs, self._current_run()]))
-            .order_by(PageRow.id)
-        )
+        asked = {"report_id": report_id, "runs": [*self._good_runs, self._current_run()]}
         with self._engine.connect() as connection:
-            return [Known(*row) for row in connection.execute(statement)]
+            return [Known(*row) for row in connection.execute(_KNOWN, asked)]
 
     # ------------------------------------------------------------------ reading
     def good_runs(self) -> list[int]:

@@ -13,11 +13,11 @@ is answered from the archive. A finished run is followed by a new one, which ask
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Engine, ForeignKey, String, Text, func, select, update
+from sqlalchemy import Engine, ForeignKey, String, Text, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from pipelines.store.models import Base, PageRow, Run
@@ -102,6 +102,10 @@ def crawl_key(spider: Any) -> str:
 
 
 _FIELDS = [field.name for field in fields(Entry)]
+# Made once: building a statement takes longer than running it.
+_REMOVE = delete(LedgerRow).where(LedgerRow.fingerprint == bindparam("wanted"))
+_ADD = insert(LedgerRow)
+_FIND = select(*(getattr(LedgerRow, name) for name in _FIELDS)).where(LedgerRow.fingerprint == bindparam("wanted"))
 
 
 def find_open_run(engine: Engine, crawl: str, now: datetime, max_age: timedelta) -> int | None:
@@ -128,9 +132,8 @@ class Ledger:
         """What is known of a request."""
         if fingerprint in self._queued:
             return self._queued[fingerprint]
-        columns = [getattr(LedgerRow, name) for name in _FIELDS]
         with self._engine.connect() as connection:
-            row = connection.execute(select(*columns).where(LedgerRow.fingerprint == fingerprint)).first()
+            row = connection.execute(_FIND, {"wanted": fingerprint}).first()
         return Entry(*row) if row else None
 
     def queue(self, entry: Entry) -> None:
@@ -144,9 +147,13 @@ class Ledger:
 
     def flush(self) -> None:
         """Write what is queued."""
-        with Session(self._engine) as session, session.begin():
-            for entry in self._queued.values():
-                session.merge(LedgerRow(**asdict(entry)))
+        if not self._queued:
+            return
+        rows = [{name: getattr(entry, name) for name in _FIELDS} for entry in self._queued.values()]
+        # Two plain statements cost a quarter of what merging rows one by one does, and there is one flush an answer.
+        with self._engine.begin() as connection:
+            connection.execute(_REMOVE, [{"wanted": fingerprint} for fingerprint in self._queued])
+            connection.execute(_ADD, rows)
         self._queued.clear()
 
     def complete(self) -> None:
