@@ -285,7 +285,7 @@ def _outline(root: Element, tables: TablesOf) -> _Outline:
         if element in tables.grids:
             outline.tables[index] = 1
         elif element not in tables.metadata:
-            stack.extend((child, index, linked, depth + 1) for child in reversed(element))
+            stack.extend((child, index, linked, depth + 1) for child in element[::-1])
     return outline
 
 

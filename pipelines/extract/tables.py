@@ -87,7 +87,7 @@ def _rows(table: Element) -> list[_Row]:
             continue
         elif element.tag == "caption":
             continue
-        stack.extend(reversed(element))
+        stack.extend(element[::-1])
     return rows
 
 
