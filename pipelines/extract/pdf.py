@@ -33,6 +33,8 @@ _TAIL = 2048
 #: Rectangles up to this many points wide are drawn rules; larger ones without a stroke are shading behind text.
 _RULE_WIDTH = 3.0
 _UNMAPPED = "(cid:"
+#: Stands for a character that its font maps to nothing; left out, it would make another number of the digits around it.
+_LOST = "\ufffd"
 
 # It reports every oddity of a file at WARNING; what matters reaches the rejected feed.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -76,7 +78,7 @@ def _refuse_cut(body: bytes) -> None:
 
 def _refuse_unmapped(sheets: list[_Sheet]) -> None:
     printed = [glyph.text for sheet in sheets for glyph in sheet.glyphs]
-    unmapped = sum(text.startswith(_UNMAPPED) or text == "\ufffd" for text in printed)
+    unmapped = sum(text.startswith(_UNMAPPED) or text == _LOST for text in printed)
     if unmapped * 10 > len(printed):
         detail = f"{unmapped} of {len(printed)} characters have no meaning in their font; read the pages by OCR"
         raise RejectedPage("extract", "unreadable_text", detail, "".join(printed[:200]))
@@ -110,7 +112,7 @@ def _sheet(number: int, page: PdfPage) -> _Sheet:
     sheet = _Sheet(
         number,
         float(page.height),
-        [_glyph(char) for char in page.chars if char["upright"]],
+        [_glyph(char) for char in page.chars if char["upright"] and char["size"] > 0],
         [[(float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in table.cells] for table in found],
         len(page.images),
     )
@@ -154,7 +156,7 @@ def _crosses(vertical: dict[str, Any], level: float) -> bool:
 
 
 def _glyph(char: dict[str, Any]) -> Glyph:
-    return Glyph(str(char["text"]), *(float(char[key]) for key in ("x0", "x1", "top", "bottom", "size")))
+    return Glyph(str(char["text"]) or _LOST, *(float(char[key]) for key in ("x0", "x1", "top", "bottom", "size")))
 
 
 # --------------------------------------------------------------------------- our part

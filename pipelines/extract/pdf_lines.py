@@ -35,6 +35,8 @@ _MARGIN = 0.12
 _PAGE_NUMBER = re.compile(
     r"[-—–－·~\s]*\d{1,3}[-—–－·~\s]*|第\s*\d+\s*页(?:[\s,，/]*共\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3}|Page \d+(?: of \d+)?"
 )
+#: Ends of running text, never of a running header: the last words of paragraphs may stand alone at the top of several pages.
+_RUNNING_TEXT = ("。", "！", "？", "；")
 _CONTENTS_LINE = re.compile(r".{2,60}?(?:[.．]{4,}|…{2,}|·{4,})\s*\d{1,3}|目\s*录")
 #: What a numbered paragraph or a numbered label begins with.
 STARTS_ITEM = re.compile(
@@ -175,7 +177,8 @@ def _running_lines(pages: Sequence[list[Line]]) -> set[tuple[str, int, int]]:
     """
     seen: Counter[tuple[str, int, int]] = Counter()
     for page in pages:
-        seen.update({_mark(line) for line in [*page[:2], *page[-2:]] if _in_margin(line)})
+        ends = [line for line in [*page[:2], *page[-2:]] if _in_margin(line)]
+        seen.update({_mark(line) for line in ends if not line.text.endswith(_RUNNING_TEXT)})
     return {mark for mark, count in seen.items() if count >= 2 and 3 * count >= len(pages)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from crawler.items import Cell
 from pipelines.extract.pdf_lines import STARTS_ITEM, Glyph, Line, join, lines_of
@@ -16,7 +17,8 @@ _FULL = 1.2
 #: Left, top, right and bottom of a cell.
 CellBox = tuple[float, float, float, float]
 
-_DATUM = re.compile(r"[-+]?\d[\d,.]*|[-/—－]+")
+#: A value of the form: a number, perhaps with its unit, or what stands for none.
+_DATUM = re.compile(r"[-+]?\d[\d,.]*[%％件条人次个元]{0,2}|[-/—－]+|无")
 
 
 @dataclass(slots=True, frozen=True)
@@ -154,7 +156,7 @@ def _cut_labels(pairs: list[tuple[Box, Box]], closing: list[Box], opening: list[
     `closing` and `opening` hold all cells next to the page's end. A cell of several rows is taller than its neighbours.
     """
     cut: list[tuple[Box, Box]] = []
-    if any(map(_is_datum, opening)) and not any(map(_is_datum, closing)):
+    if _is_header(closing) and not _is_header(opening):
         # A header ends the page: its tall cells must not swallow the first values below them.
         return cut
     for upper, lower in pairs:
@@ -164,13 +166,21 @@ def _cut_labels(pairs: list[tuple[Box, Box]], closing: list[Box], opening: list[
             break
         tall_above, tall_below = _is_tall(upper, closing), _is_tall(lower, opening)
         if upper.lines and lower.lines:
-            goes_on = (tall_above or tall_below) and not _starts_label(lower)
+            # Where labels have no numbers, one that leaves room in its cell has ended.
+            unfinished = _starts_label(upper) or _is_full(upper.lines[-1], upper)
+            goes_on = (tall_above or tall_below) and unfinished and not _starts_label(lower)
         else:
-            goes_on = bool(upper.lines) or tall_above
+            goes_on = bool(upper.lines) or tall_above or tall_below
         if not goes_on:
             break
         cut.append((upper, lower))
     return cut
+
+
+def _is_header(row: list[Box]) -> bool:
+    """Whether the cells name columns: none holds a number, and none is blank behind one with text, as values not filled in are."""
+    ordered = sorted(row, key=lambda box: box.x0)
+    return not any(map(_is_datum, row)) and not any(left.lines and not right.lines for left, right in pairwise(ordered))
 
 
 def _lies_left(box: Box, other: Box) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.clean.tracked import Edit, TrackedText
@@ -22,6 +22,7 @@ def test_replacement_of_the_whole_text_keeps_its_length() -> None:
         tracked.replace_all("县")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.text(max_size=3)), max_size=5))
 def test_edits_do_what_slicing_does(text: str, wanted: list[tuple[int, int, str]]) -> None:
     edits: list[Edit] = []

@@ -184,10 +184,10 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
     return lines
 
 
-def pdf(sheets: Sequence[Sheet], *, unicode_map: bool = True, trailer: str = "") -> bytes:
-    """The file's bytes; `trailer` is added to the trailer dictionary."""
+def pdf(sheets: Sequence[Sheet], *, unicode_map: bool = True, without_meaning: str = "", trailer: str = "") -> bytes:
+    """The file's bytes; the Unicode map gives nothing for characters `without_meaning`, `trailer` is added to the trailer dictionary."""
     used = sorted({char for sheet in sheets for char in sheet.used})
-    pairs = "\n".join(f"<{ord(char):04x}> <{ord(char):04x}>" for char in used)
+    pairs = "\n".join(f"<{ord(char):04x}> <{'' if char in without_meaning else f'{ord(char):04x}'}>" for char in used)
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def\n"
         f"1 begincodespacerange <0000> <ffff> endcodespacerange\n{len(used)} beginbfchar\n{pairs}\nendbfchar\nendcmap end end"

@@ -13,7 +13,7 @@ from crawler.demo.gold import GoldReport, TableSlot
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract import extract, pdf
-from tests.pipelines.extract.pdf_writer import EM, LEFT, RIGHT, WIDTH, Sheet, Writer, width_of
+from tests.pipelines.extract.pdf_writer import BOTTOM, EM, LEFT, RIGHT, WIDTH, Sheet, Writer, width_of
 from tests.pipelines.extract.pdf_writer import pdf as pdf_of
 
 TITLE = ["青禾县人民政府", "2022年政府信息公开工作年度报告"]
@@ -71,6 +71,20 @@ def test_page_numbers_are_no_text(numbers: str) -> None:
     writer.paragraph(LONG * 4)
 
     assert read(writer.pdf()).text.split("\n") == [*TITLE, LONG * 4, LONG * 4]
+
+
+def test_last_words_of_paragraphs_at_the_top_of_pages_are_no_header() -> None:
+    writer = report()
+    printed = list(TITLE)
+    for kind in ("许可", "处罚", "收费"):
+        text = f"全县{kind}结果当年办理完毕并在门户公布的事项共计一百十二件。"
+        assert width_of(text[:-1]) == RIGHT - LEFT
+        writer.y = BOTTOM - EM
+        writer.paragraph(text, indent=0)
+        writer.paragraph(LONG)
+        printed += [text, LONG]
+
+    assert read(writer.pdf()).text.split("\n") == printed
 
 
 def test_paragraphs_without_indentation_end_where_the_line_stops_short() -> None:
@@ -283,21 +297,62 @@ def test_row_cut_by_the_page_end_is_one_row() -> None:
     assert texts(found) == [HEAD, ["".join(label), "11", "2", "13"]]
 
 
-def test_group_label_cut_by_the_page_end_is_one_cell() -> None:
+def grouped(above: list[tuple[str, list[list[str]]]], below: list[tuple[str, list[list[str]]]]) -> Extracted:
+    """A table of group labels and their rows, on both sides of a page end."""
     writer = report()
     writer.paragraph(LONG)
-    columns = (150.0, 350.0, 520.0)
-    writer.sheet.cell(80, 600, 150, 666, "（四）无")
-    writer.sheet.rows(600, columns, [["1.本机关不掌握", "7"], ["2.没有现成信息", "11"], ["3.补正后不明确", "1"]])
+    for number, groups in enumerate((above, below)):
+        y = 600.0 if number == 0 else 80.0
+        if number:
+            writer.new_page()
+        for label, rows in groups:
+            writer.sheet.cell(80, y, 150, y + 22 * len(rows), label)
+            y = writer.sheet.rows(y, (150.0, 350.0, 520.0), rows)
+    return read(writer.pdf())
+
+
+def labels(found: Extracted) -> list[tuple[int, str]]:
+    """Height and text of the first column's cells."""
+    return [(cell.rowspan, cell.text) for cell in found.tables[0].cells if cell.column == 0]
+
+
+@pytest.mark.parametrize("values", [["7", "11", "1"], ["7", "", ""], ["", "", ""], ["7件", "无", "无"], ["/", "/", "/"]])
+@pytest.mark.parametrize(("upper", "lower"), [("（四）无", "法提供"), ("（四）无法提供", ""), ("", "（四）无法提供")])
+def test_group_label_cut_by_the_page_end_is_one_cell(values: list[str], upper: str, lower: str) -> None:
+    names = ["1.本机关不掌握", "2.没有现成信息", "3.补正后不明确"]
+    above = [[name, value] for name, value in zip(names, values, strict=True)]
+
+    found = grouped([(upper, above)], [(lower, [["4.甲", "5"], ["5.乙", "6"]]), ("（五）不予处理", [["1.丙", "8"]])])
+
+    assert labels(found) == [(5, "（四）无法提供"), (1, "（五）不予处理")]
+    assert [c.text for c in found.tables[0].cells if c.column == 2] == [*values, "5", "6", "8"]
+
+
+def test_first_row_of_a_group_at_the_page_end_belongs_to_the_label_below() -> None:
+    found = grouped([("（三）结转", [["1.甲", "2"]]), ("", [["1.乙", ""]])], [("（四）无法提供", [["2.丙", "5"], ["3.丁", "6"]])])
+
+    assert labels(found) == [(1, "（三）结转"), (3, "（四）无法提供")]
+
+
+def test_groups_that_end_with_the_page_stay_apart() -> None:
+    found = grouped([("企业", [["申请", "2"], ["答复", "1"]])], [("社会团体", [["申请", ""], ["答复", "6"]])])
+
+    assert labels(found) == [(2, "企业"), (2, "社会团体")]
+
+
+@pytest.mark.parametrize("value", ["3", "", "/", "无"])
+@pytest.mark.parametrize("corner", ["", "指标"])
+def test_header_at_the_page_end_takes_no_rows(value: str, corner: str) -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    writer.sheet.cell(80, 600, 150, 644, corner)
+    writer.sheet.cell(150, 600, 520, 622, "申请人情况")
+    writer.sheet.rows(622, (150.0, 350.0, 520.0), [["自然人", "企业"]])
     writer.new_page()
-    writer.sheet.cell(80, 80, 150, 124, "法提供")
-    writer.sheet.rows(80, columns, [["4.甲", "5"], ["5.乙", "6"]])
-    writer.sheet.rows(124, (80.0, *columns), [["（五）不予处理", "1.丙", "8"]])
+    writer.sheet.cell(80, 80, 150, 124, "收到")
+    writer.sheet.rows(80, (150.0, 350.0, 520.0), [[value, value], ["4", "5"]])
 
-    cells = read(writer.pdf()).tables[0].cells
-
-    assert [(c.rowspan, c.text) for c in cells if c.column == 0] == [(5, "（四）无法提供"), (1, "（五）不予处理")]
-    assert [c.text for c in cells if c.column == 2] == ["7", "11", "1", "5", "6", "8"]
+    assert labels(read(writer.pdf())) == [(2, corner), (2, "收到")]
 
 
 def test_tables_with_text_between_them_stay_two() -> None:
@@ -364,6 +419,22 @@ def test_fonts_without_meaning_are_unreadable() -> None:
     writer = report()
     writer.paragraph(LONG)
     assert reason(pdf_of(writer.sheets, unicode_map=False)) == "unreadable_text"
+
+
+def test_character_without_meaning_leaves_a_mark() -> None:
+    writer = report()
+    writer.paragraph(f"全年办结125件。{LONG}")
+
+    assert read(pdf_of(writer.sheets, without_meaning="5")).text.split("\n")[-1] == f"全年办结12\ufffd件。{LONG}"
+
+
+def test_characters_without_size_are_not_printed() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    writer.line(LEFT, "看不见的字", size=0)
+    writer.paragraph(LONG)
+
+    assert read(writer.pdf()).text.split("\n") == [*TITLE, LONG, LONG]
 
 
 def test_password_is_named() -> None:
