@@ -68,8 +68,7 @@ class Country:
             "DEMO_SERVER": self.server.address,
             "PORTAL_REGISTRY": str(resources.files("crawler.demo").joinpath("portals.csv")),
             "DATABASE_URL": "sqlite:///crawl.sqlite",
-            # Without any delay, Scrapy 2.19 starts all waiting requests of a host at once.
-            "DOWNLOAD_DELAY": 0.02,
+            "DOWNLOAD_DELAY": 0,
             "AUTOTHROTTLE_ENABLED": False,
             "STORE_BATCH": 10,
             "WARC_DIR": "warc",

@@ -60,6 +60,8 @@ class PageHints:
     list_title: str | None = None
     list_date: date | None = None
     column: str | None = None
+    #: What on the page speaks against its site, by kind of sign (`crawler.portals.trust`): what was seen.
+    signs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

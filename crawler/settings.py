@@ -33,6 +33,7 @@ USER_AGENT = f"nianbao/{_VERSION} (+{CRAWL_CONTACT})" if CRAWL_CONTACT else f"ni
 # The operator's word counts; Scrapy ignores robots.txt by default.
 ROBOTSTXT_OBEY = True
 # One request at a time per host: county portals run on small machines. Different hosts run in parallel.
+# (`crawler.middlewares.one_at_a_time` sees to it; without a delay Scrapy 2.19 does not.)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # With one request per host the total only bounds how many hosts are visited at once.
 CONCURRENT_REQUESTS = 64
@@ -81,6 +82,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.challenge.SelfRedirect": 610,
     "crawler.middlewares.ledger.LedgerMiddleware": 940,
     "crawler.middlewares.archive.Archive": 950,
+    "crawler.middlewares.one_at_a_time.OneAtATime": 960,
 }
 # See the table in `crawler.middlewares`, too.
 SPIDER_MIDDLEWARES = {"crawler.middlewares.provenance.Provenance": 900}
@@ -95,8 +97,9 @@ DOWNLOAD_WARNSIZE = 5 * 1024 * 1024
 REDIRECT_MAX_TIMES = 5
 # Pages of hijacked portals redirect by meta refresh to gambling sites after a delay; follow at once or not.
 METAREFRESH_MAXDELAY = 5
-# Items under way at once: each holds a whole page.
-CONCURRENT_ITEMS = 32
+# Items of one answer that are under way at once. An answer holds a page at most and a few refusals, and Scrapy starts so many
+# tasks for every answer, whatever it holds: its 100 cost more than reading the page's links.
+CONCURRENT_ITEMS = 4
 
 # --- doors that stay closed
 # Both run a server on localhost that executes Python for whoever finds it.
@@ -114,14 +117,15 @@ EXTENSIONS = {
     "crawler.extensions.closing.CloseAfterStartItems": 90,
     "crawler.extensions.progress.Progress": 100,
     "crawler.extensions.fields.FieldCounters": 110,
+    "crawler.extensions.visits.PortalVisits": 115,
     "crawler.extensions.verdict.VerdictExtension": 120,
 }
 #: Seconds between two progress lines where the screen is no terminal; 0 turns them off.
 PROGRESS_INTERVAL = 30.0
 
 # --- parsing
-#: Worker processes. One core stays with the crawler. 0 parses in the crawler's process, for debugging.
-PARSE_WORKERS = max(1, (os.cpu_count() or 1) - 1)
+#: Worker processes: one a core, because the crawler itself mostly waits. 0 parses in the crawler's process, for debugging.
+PARSE_WORKERS = os.cpu_count() or 1
 #: Seconds a page may take. The slowest page measured took under one; more means a runaway pattern.
 PARSE_TIMEOUT = 60.0
 #: Pages after which workers are replaced, so that what C libraries leak stays bounded.

@@ -1,31 +1,44 @@
-"""`scrapy portals list|show|check`: what the registry says, without asking any portal."""
+"""`scrapy portals list|show|check`: what the registry says; `discover`: where portals have their column of annual reports."""
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scrapy.commands import ScrapyCommand
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
-from crawler.commands.running import BAD_RUN, GOOD, say
+from crawler.commands.running import BAD_RUN, GOOD, never_started, say
 from crawler.portals import Portal, Registry, RegistryError, UnknownPortal, load_registry
 from crawler.portals.checks import findings
+from crawler.portals.discovery import SEARCH_PAGES
+from crawler.portals.observations import Observation
 from crawler.portals.registry import COLUMNS
+from crawler.spiders.portals import portal_observed
+
+#: A discovery neither reads reports nor keeps what it fetched: it asks few pages, and asks them anew.
+DISCOVERY = {
+    "ITEM_PIPELINES": {},
+    "WARC_DIR": "",
+    "PORTAL_BUDGET": SEARCH_PAGES,
+    "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
+}
 
 
 class Command(ScrapyCommand):
-    """Lists portals, shows all facts of some, or checks a registry file."""
+    """Lists portals, shows all facts of some, checks a registry file, or looks for columns from the home pages."""
 
     requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "list [options] | show ID [ID …] | check [FILE]"
+        return "list [options] | show ID [ID …] | check [FILE] | discover ID [ID …]"
 
     def short_desc(self) -> str:
-        return "List, show or check the portals of the registry"
+        return "List, show or check the portals of the registry, or discover their columns"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -34,15 +47,17 @@ class Command(ScrapyCommand):
         parser.add_argument("--family", metavar="NAME", help="list: portals of this CMS family only")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
+        assert isinstance(self.settings, Settings)
         action, *rest = args or [""]
-        fits = {"list": not rest, "show": bool(rest), "check": len(rest) <= 1}
+        fits = {"list": not rest, "show": bool(rest), "check": len(rest) <= 1, "discover": bool(rest)}
         if not fits.get(action, False):
             raise UsageError(f"write scrapy portals {self.syntax()}")
         try:
             registry = load_registry(rest[0] if action == "check" and rest else self.settings.get("PORTAL_REGISTRY"))
             if action == "check":
                 self.exitcode = check(registry)
+            elif action == "discover":
+                self.exitcode = discover(self.settings, [portal.portal for portal in registry.select(rest)])
             else:
                 for line in show(registry, rest) if action == "show" else listed(registry, opts):
                     say(line)
@@ -84,3 +99,39 @@ def check(registry: Registry) -> int:
     columns = sum(1 for portal in registry.portals if portal.column_urls)
     say(f"{len(registry.portals)} portals ({families}); {columns} with a known column; {len(found)} findings")
     return BAD_RUN if found else GOOD
+
+
+def discover(settings: Settings, ids: list[str]) -> int:
+    """Look for the column of each portal from its home page and print what was met; the exit code is good when all were found."""
+    settings.setdict(DISCOVERY, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler("portals")
+    observations: dict[str, Observation] = {}
+
+    def keep(observation: Observation) -> None:
+        observations[observation.portal] = observation
+
+    crawler.signals.connect(keep, signal=portal_observed)
+    crawl = process.crawl(crawler, portal=",".join(ids), only="discovery")
+    process.start()
+    refusal = never_started(crawl)
+    for problem in refusal.problems if refusal else ():
+        say(problem, to_stderr=True)
+    for line in discovered(ids, observations):
+        say(line)
+    return GOOD if all(name in observations and observations[name].state == "open" for name in ids) else BAD_RUN
+
+
+def discovered(ids: Iterable[str], observations: dict[str, Observation]) -> Iterator[str]:
+    """One line a portal: id, state, column or the page where the search ended, links that lead to it, evidence."""
+    for name in ids:
+        seen = observations.get(name)
+        if seen is None:
+            yield "\t".join(
+                (name, "not_asked", "", "", "left alone until the day its last visit named (PORTAL_MEMORY), or the run stopped")
+            )
+        else:
+            found = seen.state == "open"
+            where = seen.column_urls[0] if found and seen.column_urls else seen.url
+            path = " > ".join(seen.path) if found else ""
+            yield "\t".join((name, seen.state, where, path, seen.evidence if found else f"{seen.code}: {seen.evidence}"))

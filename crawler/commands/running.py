@@ -19,6 +19,7 @@ from crawler.feeds.filters import ReportsOnly
 from crawler.feeds.storages import appendable, no_append_message
 from pipelines.export import Exported, ExportError, export
 from pipelines.store import Store, StoreError
+from pipelines.store.visits import load_visits
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +128,15 @@ def export_store(database: str, folder: Path) -> str:
     try:
         # The runs are named once, so that a run that ends meanwhile is in all files or in none.
         runs = store.good_runs()
-        return describe(export(store.reports(runs), store.rejected(runs), folder, store.similarities(runs), store.changes(runs)), folder)
+        exported = export(
+            store.reports(runs),
+            store.rejected(runs),
+            folder,
+            store.similarities(runs),
+            store.changes(runs),
+            load_visits(store.engine, runs),
+        )
+        return describe(exported, folder)
     finally:
         store.close()
 

@@ -21,6 +21,7 @@ Family = Literal[
     "anhui_openness",
     "epoint_ewb",
     "columns_uuid",
+    "truecms",
     "generic",
 ]
 #: `open` answers everybody, `challenge` answers 521 with a script, `robots` forbids everything in robots.txt.

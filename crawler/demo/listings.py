@@ -216,15 +216,15 @@ def branched_column(county: County, items: list[ListItem], frame: Frame) -> dict
     """A column of columns: one directory a year of publication."""
     base = "/zfxxgk/gknb/"
     years = sorted({i.day.year for i in items}, reverse=True)
-    links = "".join(f'<li><a href="{year}n/">{year}年</a></li>' for year in years)
-    handlers: dict[str, Handler] = {base: fixed(Answer(frame(COLUMN_TITLE, f'<ul class="years">{links}</ul>')))}
+    above, beside = ("".join(f'<li><a href="{prefix}{year}n/">{year}年</a></li>' for year in years) for prefix in ("", "../"))
+    handlers: dict[str, Handler] = {base: fixed(Answer(frame(COLUMN_TITLE, f'<ul class="years">{above}</ul>')))}
     for year in years:
         rows = "".join(
             f'<li><a href="{i.path}" title="{escape(i.title)}">{escape(cut(i.title))}</a><span>{i.day.isoformat()}</span></li>'
             for i in items
             if i.day.year == year
         )
-        handlers[f"{base}{year}n/"] = fixed(Answer(frame(f"{year}年", f'<ul class="years">{links}</ul><ul class="list">{rows}</ul>')))
+        handlers[f"{base}{year}n/"] = fixed(Answer(frame(f"{year}年", f'<ul class="years">{beside}</ul><ul class="list">{rows}</ul>')))
     return handlers
 
 

@@ -302,3 +302,33 @@ def columns_uuid_column(county: County, items: list[ListItem], frame: Frame) -> 
 
     inner = f'<div id="blk" data-url="{block}"></div><script>$("#blk").load("{block}?page=1&fix=0")</script>'
     return {f"/columns/{column}/index.html": fixed(Answer(frame(COLUMN_TITLE, inner))), block: answer}
+
+
+# --------------------------------------------------------------------------- TrueCMS
+TRUECMS_SERVICE = "/truecms/messageController/getMessage.do"
+#: Larger windows are answered with nothing.
+TRUECMS_LARGEST = 50
+
+
+def truecms_column(county: County, items: list[ListItem], frame: Frame) -> dict[str, Handler]:
+    """TrueCMS: the column page prints its first rows, the service gives the others to whoever names the page he comes from."""
+    column = uuid(county, "column")
+
+    def answer(request: DemoRequest) -> Answer:
+        if not request.headers.get("referer"):
+            return not_found(request)
+        parameters = request.parameters()
+        start, end, rows = (int(parameters.get(name, "0")) for name in ("startrecord", "endrecord", "perpage"))
+        asked = items[start - 1 : end] if parameters.get("columnId") == column and 0 < rows <= TRUECMS_LARGEST else []
+        records = "".join(f"<record><![CDATA[{_rows([item])}]]></record>" for item in asked)
+        result = f"<datastore><totalrecord>{len(items)}</totalrecord><recordset>{records}</recordset></datastore>"
+        text = json.dumps({"result": result}, ensure_ascii=False)
+        callback = parameters.get("callback")
+        return Answer((f"{callback}({text})" if callback else text).encode(), content_type="application/json; charset=utf-8")
+
+    script = (
+        f"$('#list').jpage({{totalRecord:{len(items)}, perPage:{PER_PAGE}, groupSize:3, proxyUrl:'{TRUECMS_SERVICE}', "
+        f"contentTemplate:'<datastore></datastore>', ajaxParam:{{columnId:'{column}'}}}});"
+    )
+    page = f'<div id="initData" style="display:none"><ul>{_rows(items[:PER_PAGE])}</ul></div><div id="list"></div><script>{script}</script>'
+    return {"/qhx/nb/nb.html": fixed(Answer(frame(COLUMN_TITLE, page))), TRUECMS_SERVICE: answer}

@@ -27,6 +27,7 @@ from .faults import PAGE_FAULTS, PORTAL_FAULTS, REASONS, PageFault, apply_fault,
 from .gold import GoldReport
 from .listings import ListItem, generic_column
 from .names import Prefecture, make_prefectures
+from .paged import paged_article
 from .render import render_page
 from .site import Answer, DemoRequest, Handler, Site, fixed
 from .systems import SYSTEMS, System, system_of
@@ -39,6 +40,8 @@ FAULT_EVERY = 5
 CRAWL_DELAY_EVERY = 20
 #: Of each ten portals: the one that changes its system between two runs, and the one that is hijacked.
 MIGRATING, HIJACKED = 3, 6
+#: Of every third portal, the report that stands in several files.
+PAGED = 3
 #: In every fourth prefecture these members publish in a column of the prefecture's own portal.
 HOSTED = (2, 5)
 _DAMAGED = ("hidden_links", "charset_lie", "gloss_untoned", "hijacked", "clean")
@@ -211,6 +214,8 @@ class _Builder:
             handler: Handler = partial(_page, gold, _Print(county, system, site.url(path), kind, hijacked))
             page_fault = PAGE_FAULTS[(self.number // 2) % len(PAGE_FAULTS)] if index == 4 and not system.inline and faults else None
             self._publish(site, system, gold, path, handler, page_fault, reason)
+            if index == PAGED and self.number % 3 == 0 and not (system.inline or system.scripted):
+                site.pages |= paged_article(site.pages[path], path, scripted=system.family == "trs")
             items.append(ListItem(path, gold.title, _day(gold)))
         items += self._traps(site, system)
         news = self._twins(site, system, items)

@@ -46,6 +46,7 @@ _CONTAINERS: dict[Family, tuple[str, str]] = {
     "anhui_openness": ('<div class="con">', "</div>"),
     "epoint_ewb": ('<div class="ewb-article-content" id="ivs_content">', "</div>"),
     "columns_uuid": ('<div class="content">', "</div>"),
+    "truecms": ('<div id="zoomcon">', "</div>"),
 }
 
 

@@ -87,11 +87,13 @@ class _Connection(asyncio.Protocol):
             self._answer(lines[0], headers, body)
 
     def _answer(self, request_line: str, headers: dict[str, str], body: bytes) -> None:
+        # Before the page is made: that may take longer than the client's patience between two requests.
+        arrived = monotonic()
         method, target, *_ = [*request_line.split(" "), "", ""]
         host = headers.get("host", "").partition(":")[0]
         prepared = self.server.prepare(method, host, target, body, headers)
         status = 304 if prepared.status == 200 and headers.get("if-none-match") == prepared.etag else prepared.status
-        hit = Hit(method, host, target, status, monotonic(), body=body.decode("latin-1"))
+        hit = Hit(method, host, target, status, arrived, body=body.decode("latin-1"))
         self.hit = hit
         self.server.hits.append(hit)
         unchanged = f"HTTP/1.1 304 Not Modified\r\nETag: {prepared.etag}\r\n\r\n".encode()

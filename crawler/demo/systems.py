@@ -126,6 +126,8 @@ SYSTEMS: tuple[System, ...] = (
         )
         for variant in ("0based", "1based")
     ),
+    System("truecms", "", _first_page("/qhx/nb/nb.html"), lambda c, day, n: f"/qhx/nb/content/{uuid(c, f'page {n}')}.html",
+           listings_api.truecms_column),
     System("columns_uuid", "", lambda c: f"/columns/{uuid(c, 'column')}/index.html", _columns, listings_api.columns_uuid_column),
     System("generic", "plain", _first_page("/zfxxgk/nb/"), _generic, listings.generic_column),
     System("generic", "frame", _first_page("/class/NBGKXXGK/1"), lambda c, day, n: f"/gk/zwgk/{day.year}/xzf/{1575000 + n}.htm",

@@ -12,5 +12,6 @@
 | `challenge.SelfRedirect` | `DOWNLOADER_MIDDLEWARES` | 610 | before redirect (600) follows a page to itself |
 | `ledger.LedgerMiddleware` | `DOWNLOADER_MIDDLEWARES` | 940 | an answer out of the archive passes everything that a live one passes |
 | `archive.Archive` | `DOWNLOADER_MIDDLEWARES` | 950 | next to the network: bytes as they were sent, walls and redirects too |
+| `one_at_a_time.OneAtATime` | `DOWNLOADER_MIDDLEWARES` | 960 | the last: whatever passes it is sent |
 | `provenance.Provenance` | `SPIDER_MIDDLEWARES` | 900 | next to the spider, so that everybody else sees stamped pages |
 """

@@ -21,7 +21,8 @@ def utc_now() -> datetime:
 class Provenance:
     """Stamps address, fetch time, status, media type, charset, portal and place in the archive on each `Page` of a response.
 
-    The portal is read from `request.meta["portal"]`. `clock` gives the fetch time; tests set their own.
+    The portal is read from `request.meta["portal"]`. `clock` gives the fetch time; tests set their own. A page that is stamped
+    already was put together from several answers and keeps the stamp of the first.
     """
 
     def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
@@ -32,19 +33,21 @@ class Provenance:
         return cls()
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        # The archive knows better when an answer came that is read from it.
-        fetched_at = response.meta.get("fetched_at") or self.clock()
-        media_type, charset = stated_type(response)
+        now = self.clock()
         async for item in result:
-            if isinstance(item, Page):
-                item.url = response.url
-                item.fetched_at = fetched_at
-                item.http_status = response.status
-                item.media_type = media_type
-                item.declared_charset = charset
-                item.portal = response.meta.get("portal")
-                item.archive_ref = response.meta.get("archive_ref")
+            if isinstance(item, Page) and item.fetched_at is None:
+                stamp(item, response, now)
             yield item
+
+
+def stamp(page: Page, response: Response, now: datetime) -> None:
+    """Note on a page which answer it is; the archive knows better than `now` when an answer came that is read from it."""
+    page.url = response.url
+    page.fetched_at = response.meta.get("fetched_at") or now
+    page.http_status = response.status
+    page.media_type, page.declared_charset = stated_type(response)
+    page.portal = response.meta.get("portal")
+    page.archive_ref = response.meta.get("archive_ref")
 
 
 def stated_type(response: Response) -> tuple[str, str | None]:

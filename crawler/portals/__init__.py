@@ -14,6 +14,7 @@ from crawler.portals import (
     lonsun,
     nfcms_gkmlpt,
     trs,
+    truecms,
     ucap,
     vsb,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "nfcms_gkmlpt",
     "recognise",
     "trs",
+    "truecms",
     "ucap",
     "vsb",
 ]

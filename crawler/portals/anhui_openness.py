@@ -24,17 +24,12 @@ class AnhuiOpenness(Family):
     """Openness platform: `/<controller>/showList/…/page_<n>.html` lists, `/<controller>/show/<id>.html` pages."""
 
     name = "anhui_openness"
+    detail = DETAIL
+    addresses = (LIST,)
     body_selectors = (".con",)
 
-    def recognise(self, response: TextResponse) -> str | None:
-        match = DETAIL.search(response.url) or LIST.search(response.url)
-        if match:
-            return f"address {match.group()}"
-        entries = self.list_entries(response)
-        return f"link {entries[0].url}" if entries else None
-
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
-        return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+        return self.articles(response)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         target = next_link(response)

@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.family import Family, register
-from crawler.portals.links import ListEntry, anchors, parse_date
+from crawler.portals.links import ListEntry, parse_date
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 DETAIL = re.compile(rf"/columns/{UUID}/\d{{6}}/\d{{2}}/{UUID}\.html", re.IGNORECASE)
@@ -28,18 +28,13 @@ class ColumnsUuid(Family):
     """`/columns/<uuid>/` lists, `/columns/<uuid>/YYYYMM/DD/<uuid>.html` pages."""
 
     name = "columns_uuid"
+    detail = DETAIL
+    addresses = (COLUMN, BLOCK)
+    markup = (BLOCK, DETAIL)
     body_selectors = (".content",)
 
-    def recognise(self, response: TextResponse) -> str | None:
-        for pattern in (DETAIL, COLUMN, BLOCK):
-            match = pattern.search(response.url)
-            if match:
-                return f"address {match.group()}"
-        match = BLOCK.search(response.text) or DETAIL.search(response.text)
-        return f"markup {match.group()}" if match else None
-
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
-        return [replace(entry, date=parse_date(entry.raw)) for entry in anchors(response) if DETAIL.search(entry.url)]
+        return [replace(entry, date=parse_date(entry.raw)) for entry in self.articles(response)]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         if not BLOCK.search(response.url):

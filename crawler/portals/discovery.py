@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
-from crawler.portals.links import ListEntry, address_key, anchors
+from crawler.portals.links import ListEntry, address_key, anchors, meta_tags
 from crawler.portals.titles import judge_title, normalise
 from pipelines.rules import load_rules
 
@@ -140,10 +140,10 @@ def other_names(response: TextResponse) -> dict[str, str]:
 
 def own_names(response: TextResponse) -> list[str]:
     """What a page calls itself: column name of its meta tags (guidelines of 2017), title up to a separator, first heading."""
-    metas = response.xpath("//meta[translate(@name,'CLMNAE','clmnae')='columnname']/@content").getall()
+    column = meta_tags(response).get("columnname", "")
     titles = [re.split(r"[-_|]", title)[0] for title in response.xpath("//head/title/text()").getall()]
     headings = response.xpath("//h1 | //h2").xpath("string()").getall()[:1]
-    return [name for name in (normalise(text) for text in (*metas, *titles, *headings)) if name]
+    return [name for name in (normalise(text) for text in (column, *titles, *headings)) if name]
 
 
 def is_column(response: TextResponse, entries: Sequence[ListEntry]) -> bool:

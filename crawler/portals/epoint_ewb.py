@@ -18,10 +18,10 @@ from scrapy.http import TextResponse
 
 from crawler.portals.family import Family, register
 from crawler.portals.json_answers import as_object, day_of, json_object, objects, text_of
-from crawler.portals.links import ListEntry, anchors, next_link, same_host
+from crawler.portals.links import ListEntry, next_link, same_host
 
 DETAIL = re.compile(r"/(?:\d{3}){2,}/20\d{6}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html", re.IGNORECASE)
-MARKUP = re.compile(r"webBuilderCommon\.js|class=[\"'][^\"']*\bewb-")
+MARKUP = re.compile(r"class=[\"'][^\"']*\bewb-")
 CATEGORY = re.compile(r"/((?:\d{3}){2,6})(?=/|$)")
 PROJECT = re.compile(r"projectName['\"]?\s*[:=]\s*['\"]([\w./-]+)")
 SITE = re.compile(r"siteGuid['\"]?\s*[:=]\s*['\"]([0-9A-Za-z-]+)")
@@ -50,22 +50,14 @@ class EpointEwb(Family):
     """Epoint 国泰新点: `/<steps of 3 digits>/` lists, `/<steps>/YYYYMMDD/<uuid>.html` pages."""
 
     name = "epoint_ewb"
+    detail = DETAIL
+    markup = ("webBuilderCommon.js", MARKUP)
     body_selectors = ("#ivs_content", ".ewb-article-content")
-
-    def recognise(self, response: TextResponse) -> str | None:
-        match = DETAIL.search(response.url)
-        if match:
-            return f"address {match.group()}"
-        match = MARKUP.search(response.text)
-        if match:
-            return f"markup {match.group()}"
-        links = [entry.url for entry in anchors(response) if DETAIL.search(entry.url)]
-        return f"link {links[0]}" if links else None
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         listing: Listing | None = response.meta.get("listing")
         if listing is None:
-            return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+            return self.articles(response)
         return [entry_of(record, listing["base"]) for record in records(response)]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
@@ -111,7 +103,7 @@ def following_file(response: TextResponse) -> list[Request]:
 def common_script(response: TextResponse) -> list[Request]:
     """The request for the script that names the service, from a column page; nothing when the address names no column."""
     category = CATEGORY.findall(urlsplit(response.url).path)
-    if not category or not MARKUP.search(response.text):
+    if not category or EpointEwb().sign(response) is None:
         return []
     script = response.xpath("//script/@src[contains(., 'webBuilderCommon.js')]").get() or COMMON_SCRIPT
     listing = Listing(category=category[-1], base=response.url, service="", site="", page=0, rows=0, plain_body=False)

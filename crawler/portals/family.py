@@ -12,14 +12,15 @@ pipelines nor counties. What differs between portals of one family is read from 
 keep what it needs to turn the page in `request.meta["listing"]`; `request.meta["optional"] = True`
 marks an address that was guessed, so that a 404 or an empty answer is no error.
 
-`recognise`, `list_entries` and `next_pages` are what a family has to say. `own_entry` and `article` serve
-the few systems whose lists hold whole articles.
+A family says what its pages look like (`detail`, `addresses`, `markup`), what a list holds (`list_entries`)
+and how it goes on (`next_pages`). `own_entry` and `article` serve the few systems whose lists hold whole articles.
 
 `tests/crawler/portals/test_family_contract.py` holds every registered family to this contract.
 """
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
@@ -27,10 +28,14 @@ from typing import ClassVar, TypeVar
 from scrapy import Request
 from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
 
-from crawler.portals.links import ListEntry
+from crawler.portals.links import ListEntry, anchors, shown_length
 
 #: The family that reads any page; it is asked last.
 FALLBACK = "generic"
+
+
+#: The last one of a selector is the name it asks for: `#zoom`, `.view`, `[id^=vsb_content]`.
+WORD = re.compile(r"[\w-]+")
 
 
 class UnknownFamily(LookupError):
@@ -41,12 +46,41 @@ class Family(ABC):
     """One content system. Instances hold no state."""
 
     name: ClassVar[str]
+    #: Addresses of its articles; `None` where they look like anybody's.
+    detail: ClassVar[re.Pattern[str] | None] = None
+    #: Addresses of its other pages.
+    addresses: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    #: What only this system writes into the source of a page. Plain texts are found many times faster than patterns.
+    markup: ClassVar[tuple[str | re.Pattern[str], ...]] = ()
     #: CSS selectors of the article body, most specific first.
     body_selectors: ClassVar[tuple[str, ...]] = ()
 
-    @abstractmethod
-    def recognise(self, response: TextResponse) -> str | None:
-        """What on the page shows that this system made it, or `None`."""
+    def recognise(self, response: TextResponse, *, article: bool = False) -> str | None:
+        """What on the page shows that this system made it: its address, its source, a link to an article; else `None`.
+
+        The links of an `article` say nothing about it.
+        """
+        for pattern in filter(None, (self.detail, *self.addresses)):
+            if match := pattern.search(response.url):
+                return f"address {match.group()}"
+        if sign := self.sign(response):
+            return f"markup {sign}"
+        links = () if article else self.articles(response)
+        return f"link {links[0].url}" if links else None
+
+    def sign(self, response: TextResponse) -> str | None:
+        """What in the source of the page only this system writes, or `None`."""
+        for sign in self.markup:
+            if isinstance(sign, str):
+                if sign in response.text:
+                    return sign
+            elif match := sign.search(response.text):
+                return match.group()
+        return None
+
+    def articles(self, response: TextResponse) -> list[ListEntry]:
+        """The links of the page that lead to articles of this system."""
+        return [entry for entry in anchors(response) if self.detail.search(entry.url)] if self.detail else []
 
     @abstractmethod
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
@@ -77,7 +111,8 @@ class Family(ABC):
 
     def detail_hints(self, response: TextResponse) -> list[str]:
         """Selectors of `body_selectors` that match on this page; all of them when none does."""
-        present = [selector for selector in self.body_selectors if response.css(selector)]
+        named = [selector for selector in self.body_selectors if WORD.findall(selector)[-1] in response.text]
+        present = [selector for selector in named if response.css(selector)]
         return present or list(self.body_selectors)
 
 
@@ -93,12 +128,6 @@ def readable(response: TextResponse) -> TextResponse:
     Portals serve JSON as HTML and the other way round; families look for either in the text.
     """
     return as_html(response, response.text) if isinstance(response, JsonResponse) else response
-
-
-def shown_length(response: TextResponse) -> int:
-    """Characters a page shows outside links and scripts, white space left out."""
-    texts = response.xpath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]").getall()
-    return sum(len("".join(text.split())) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +159,8 @@ def get_family(name: str) -> Family:
         raise UnknownFamily(f"no family {name!r}; known: {', '.join(sorted(FAMILIES))}") from None
 
 
-def recognise(response: Response, registered: str) -> Recognition:
-    """The family to read this page with: the registered one when it recognises the page, else the one that does.
+def recognise(response: Response, registered: str, *, article: bool = False) -> Recognition:
+    """The family to read a list, or an `article`, with: the registered one when it recognises the page, else the one that does.
 
     Content systems are replaced often (4 of 45 counties within two years), so what the page shows
     overrides what the registry says; a page nobody recognises stays with the registered family.
@@ -139,7 +168,7 @@ def recognise(response: Response, registered: str) -> Recognition:
     if isinstance(response, TextResponse):
         others = [name for name in FAMILIES if name not in (registered, FALLBACK)]
         for name in [registered, *others]:
-            evidence = get_family(name).recognise(response) if name != FALLBACK else None
+            evidence = get_family(name).recognise(response, article=article) if name != FALLBACK else None
             if evidence is not None:
                 return Recognition(get_family(name), evidence)
     return Recognition(get_family(registered), "registry")

@@ -28,9 +28,6 @@ class Generic(Family):
 
     name = FALLBACK
 
-    def recognise(self, response: TextResponse) -> str | None:
-        return None
-
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         return [entry for entry in anchors(response) if is_list_entry(entry)]
 

@@ -19,7 +19,7 @@ from scrapy.http import TextResponse
 from crawler.portals.family import Family, register
 from crawler.portals.generic import is_list_entry
 from crawler.portals.json_answers import as_object, json_object, text_of
-from crawler.portals.links import ListEntry, anchors, anchors_below
+from crawler.portals.links import ListEntry, anchors_below
 
 DETAIL = re.compile(r"/art/20\d\d/art_[0-9a-f]{32}\.html?|/art_[0-9a-f]{32}\.html?", re.IGNORECASE)
 GATEWAY = re.compile(r"/front/page/build/unit\b")
@@ -45,22 +45,14 @@ class HanwebJpaas(Family):
     """Hanweb 大汉 JPaaS: `/<column>/` lists, `/<column>/art/YYYY/art_<32 hex>.html` pages."""
 
     name = "hanweb_jpaas"
+    detail = DETAIL
+    markup = (GATEWAY,)
     body_selectors = ("#zoom", ".article-content", ".bt_content", ".main-txt")
-
-    def recognise(self, response: TextResponse) -> str | None:
-        match = DETAIL.search(response.url)
-        if match:
-            return f"address {match.group()}"
-        match = GATEWAY.search(response.text)
-        if match:
-            return f"markup {match.group()}"
-        links = [entry.url for entry in anchors(response) if DETAIL.search(entry.url)]
-        return f"link {links[0]}" if links else None
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         listing: Listing | None = response.meta.get("listing")
         if listing is None:
-            return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+            return self.articles(response)
         unit = built_unit(response)
         links = anchors_below(unit.root, listing["base"]) if unit else ()
         return [entry for entry in links if DETAIL.search(entry.url) or is_list_entry(entry)]

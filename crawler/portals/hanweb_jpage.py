@@ -20,7 +20,7 @@ from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
 from crawler.portals.family import Family, register
-from crawler.portals.links import ListEntry, anchors, anchors_below
+from crawler.portals.links import ListEntry, anchors_below
 
 RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)", re.DOTALL)
@@ -31,6 +31,8 @@ WEB = re.compile(r"\bwebid['\"]?\s*[=:]\s*['\"]?(\d+)", re.IGNORECASE)
 COLUMN = re.compile(r"/col/col(\d+)/(?!art/)")
 #: Later generations share the addresses; they have families of their own.
 OTHER_GENERATIONS = re.compile(r"/module/xxgk/(?:search|tree|xxgkAnnualReport)\w*\.jsp|/front/page/build/unit\b")
+#: Another system with the same pager; see `truecms`.
+TRUECMS = "messageController/getMessage.do"
 DETAIL = re.compile(r"/art/20\d\d/\d{1,2}/\d{1,2}/art_\d+_\d+\.html?", re.IGNORECASE)
 
 
@@ -53,26 +55,18 @@ class HanwebJpage(Family):
     """Hanweb 大汉 jcms: `/col/col<N>/` lists, `/art/Y/M/D/art_<col>_<id>.html` pages."""
 
     name = "hanweb_jpage"
+    detail = DETAIL
+    addresses = (COLUMN,)
+    markup = ("<datastore>", ".jpage(", "/module/web/jpage/")
     body_selectors = ("#zoom", ".bt_content", ".article-content", ".main-txt")
 
-    def recognise(self, response: TextResponse) -> str | None:
-        detail = DETAIL.search(response.url)
-        if detail:
-            return f"address {detail.group()}"
-        if OTHER_GENERATIONS.search(response.text) and "<datastore>" not in response.text:
-            return None
-        column = COLUMN.search(response.url)
-        if column:
-            return f"address {column.group()}"
-        for sign in ("<datastore>", ".jpage(", "/module/web/jpage/"):
-            if sign in response.text:
-                return f"markup {sign}"
-        links = response.xpath("//a/@href[contains(., '/art/')]").getall()
-        return next((f"link {href}" for href in links if DETAIL.search(href)), None)
+    def recognise(self, response: TextResponse, *, article: bool = False) -> str | None:
+        later = OTHER_GENERATIONS.search(response.text) and "<datastore>" not in response.text and not DETAIL.search(response.url)
+        return None if later or TRUECMS in response.text else super().recognise(response, article=article)
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         if "<record" not in response.text:
-            return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+            return self.articles(response)
         listing: Listing | None = response.meta.get("listing")
         base = listing["base"] if listing else response.url
         return [entry for fragment in RECORD.findall(response.text) for entry in anchors_below(Selector(text=fragment).root, base)]

@@ -20,8 +20,8 @@ from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
 from crawler.items import FIRST_YEAR
-from crawler.portals.family import Family, register, shown_length
-from crawler.portals.links import ListEntry, anchors, squeeze
+from crawler.portals.family import Family, register
+from crawler.portals.links import ListEntry, anchors, shown_length, squeeze
 
 MODULE = re.compile(r"/module/xxgk/(?:search|tree|xxgkAnnualReport)\w*\.jsp", re.IGNORECASE)
 ANNUAL_REPORT = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp", re.IGNORECASE)
@@ -54,7 +54,7 @@ class HanwebXxgk(Family):
     name = "hanweb_xxgk"
     body_selectors = (".nb_con", "#zoom", ".bt_content", ".article-content")
 
-    def recognise(self, response: TextResponse) -> str | None:
+    def recognise(self, response: TextResponse, *, article: bool = False) -> str | None:
         match = MODULE.search(response.url)
         if match:
             return f"address {match.group()}"
@@ -71,7 +71,7 @@ class HanwebXxgk(Family):
         return [entry for entry in anchors(response) if own.search(entry.url)]
 
     def own_entry(self, response: TextResponse) -> ListEntry | None:
-        if not ANNUAL_REPORT.search(response.url) or shown_length(response) < REPORT_CHARACTERS:
+        if not ANNUAL_REPORT.search(response.url) or shown_length(response, REPORT_CHARACTERS) < REPORT_CHARACTERS:
             return None
         titles = response.xpath("//*[contains(@class, 'title')] | //h1 | //h2").xpath("string()").getall()
         title = next((squeeze(text) for text in titles if text.strip()), "")

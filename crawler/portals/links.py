@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from weakref import WeakKeyDictionary
@@ -13,12 +14,18 @@ from weakref import WeakKeyDictionary
 from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
+from crawler.portals.scripts import called_address
+
 #: `2023-01-18`, `2023/1/18`, `2023.1.18`, `2023年1月18日`, `[2017-04-24]`, `23-01-18`, `2021-03-2918:26`, broken by line feeds.
 DATE = re.compile(r"(?<![\d])(20\d\d|\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 #: The same in addresses: `/t20230118_1.html`, `/art/2023/1/18/art_1_2.html`.
 URL_DATE = re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d|/(20\d\d)/(\d{1,2})/(\d{1,2})/")
 #: First argument of a script call that is an address.
 SCRIPT_TARGET = re.compile(r"""['"]((?:https?://|\.{0,2}/)[^'"]+|[^'"\s]+\.(?:s?html?|htm|pdf|docx?)(?:\?[^'"]*)?)['"]""", re.IGNORECASE)
+#: Addresses that `urljoin` would only put behind the page's scheme and host, or leave as they are.
+ROOTED = re.compile(r"/(?![/.])(?:[^\s?#/]+/(?!\.))*[^\s?#/]*(?:\?[^\s#]+)?$")
+COMPLETE = re.compile(r"https?://[\w.-]+(?::\d+)?/[^\s?#]*(?:\?[^\s#]+)?$")
+ORIGIN = re.compile(r"https?://[^/?#]+")
 NEXT_TEXT = re.compile(r"^(?:下一?页|后一?页|下一?頁|next(?:page)?|>{1,2}|»|›)[>»›]*$", re.IGNORECASE)
 SCRIPT_REDIRECT = re.compile(
     r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*\(?["']([^"'+]+)["']\s*[);<]""",
@@ -30,6 +37,8 @@ SHELL_CHARACTERS = 2500
 SHELL_TEXT = 30
 TWIN_SUFFIX = re.compile(r"_(?:wap|app)(?=\.s?html?$)", re.IGNORECASE)
 INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml)$", re.IGNORECASE)
+#: Elements whose text is no text of the article.
+UNSHOWN = frozenset({"a", "script", "style"})
 #: Elements that hold one row of a list.
 ROW_TAGS = frozenset({"li", "tr", "dd", "dt", "p", "div", "td", "span", "h3", "h4"})
 
@@ -86,8 +95,10 @@ def next_link(response: TextResponse) -> str | None:
     """The address that the link called 下一页 leads to, on whatever host; `None` when there is no such link."""
     base = base_of(response)
     for element in response.selector.root.iter("a"):
-        if NEXT_TEXT.match("".join("".join(str(text) for text in element.itertext()).split())):
-            return link_target(element, base)
+        if NEXT_TEXT.match("".join("".join(element.itertext()).split())):
+            target = link_target(element, base)
+            called = None if target else called_address(f"{element.get('onclick') or ''} {element.get('href') or ''}", response.text)
+            return urljoin(base, called) if called else target
     return None
 
 
@@ -106,6 +117,28 @@ def redirect_target(response: TextResponse) -> str | None:
     return target if same_host(target, response.url) and address_key(target) != address_key(response.url) else None
 
 
+def shown_length(response: TextResponse, enough: int | None = None) -> int:
+    """Characters a page shows outside links and scripts, white space left out; counted no further than `enough`."""
+    length = 0
+    for body in response.selector.root.iter("body"):
+        for text in shown_texts(body):
+            length += len("".join(text.split()))
+            if enough is not None and length >= enough:
+                return length
+    return length
+
+
+def shown_texts(element: HtmlElement) -> Iterator[str]:
+    """The texts in an element that stand outside links and scripts, in the order of the page."""
+    if element.text:
+        yield element.text
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in UNSHOWN:
+            yield from shown_texts(child)
+        if child.tail:
+            yield child.tail
+
+
 def same_host(url: str, other: str) -> bool:
     """True when both http addresses are on one site."""
     first, second = urlsplit(url), urlsplit(other)
@@ -114,8 +147,13 @@ def same_host(url: str, other: str) -> bool:
 
 def base_of(response: TextResponse) -> str:
     """The address that relative links refer to."""
-    href = response.css("base::attr(href)").get()
+    href = next((base.get("href") for base in response.selector.root.iter("base") if base.get("href")), None)
     return urljoin(response.url, href) if href else response.url
+
+
+def meta_tags(response: TextResponse) -> dict[str, str]:
+    """Contents of the page's meta tags by name in lower case."""
+    return {meta.get("name").lower(): meta.get("content", "").strip() for meta in response.selector.root.iter("meta") if meta.get("name")}
 
 
 def anchors_below(root: Any, base: str) -> Iterator[ListEntry]:
@@ -124,13 +162,14 @@ def anchors_below(root: Any, base: str) -> Iterator[ListEntry]:
         target = link_target(element, base)
         if target is None:
             continue
-        label = squeeze("".join(str(text) for text in element.itertext()))
+        label = squeeze("".join(element.itertext()))
         full = squeeze(element.get("title") or "")
         row = row_text(element)
+        beside = row.replace(label, " ", 1)
         yield ListEntry(
             url=target,
             title=full if len(full) >= len(label.rstrip(".… ")) else label,
-            date=parse_date(row.replace(label, " ", 1)) or url_date(target),
+            date=(parse_date(beside) if beside.strip() else None) or url_date(target),
             raw=row,
         )
 
@@ -143,9 +182,15 @@ def link_target(element: HtmlElement, base: str) -> str | None:
         href = match.group(1) if match else ""
     if not href:
         return None
+    # Menus hold hundreds of such addresses a page, and `urljoin` would only take its time over them.
+    if COMPLETE.match(href):
+        return href
+    if ROOTED.match(href) and (origin := ORIGIN.match(base)):
+        return origin.group() + href
     try:
         target = urljoin(base, href)
-        return target if urlsplit(target).scheme in ("http", "https") and urlsplit(target).hostname else None
+        parts = urlsplit(target)
+        return target if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
 
@@ -154,10 +199,10 @@ def row_text(element: HtmlElement) -> str:
     """Text of the list line around a link: the widest enclosing element that holds no other link."""
     row = element
     for ancestor in element.iterancestors():
-        if ancestor.tag not in ROW_TAGS or sum(1 for _ in ancestor.iter("a")) > 1:
+        if ancestor.tag not in ROW_TAGS or next(islice(ancestor.iter("a"), 1, None), None) is not None:
             break
         row = ancestor
-    return squeeze(" ".join(str(text) for text in row.itertext()))
+    return squeeze(" ".join(row.itertext()))
 
 
 def squeeze(text: str) -> str:

@@ -15,12 +15,12 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.family import Family, register
-from crawler.portals.links import ListEntry, anchors
+from crawler.portals.links import ListEntry
 
 COLUMN = re.compile(r"/public/column/(\d+)")
 DETAIL = re.compile(r"/public/(?:\d+/\d+\.html|content/\d+)(?:$|\?)")
 LABEL = "publicInfoList"
-MARKUP = re.compile(rf"labelName['\"]?\s*[:=]\s*['\"]?{LABEL}\b|\bnewscontnet\b")
+MARKUP = re.compile(rf"labelName['\"]?\s*[:=]\s*['\"]?{LABEL}\b")
 #: The object of parameters around the label's name.
 PARAMETERS = re.compile(rf"\{{([^{{}}]*labelName['\"]?\s*:\s*['\"]{LABEL}['\"][^{{}}]*)\}}")
 PARAMETER = re.compile(r"""(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
@@ -40,20 +40,13 @@ class Lonsun(Family):
     """Lonsun 龙讯: `/public/column/<organ>?type=3` lists, `/public/<organ>/<id>.html` pages."""
 
     name = "lonsun"
+    detail = DETAIL
+    addresses = (COLUMN,)
+    markup = ("newscontnet", MARKUP)
     body_selectors = (".newscontnet", ".j-fontContent")
 
-    def recognise(self, response: TextResponse) -> str | None:
-        match = DETAIL.search(response.url) or COLUMN.search(response.url)
-        if match:
-            return f"address {match.group()}"
-        match = MARKUP.search(response.text)
-        if match:
-            return f"markup {match.group()}"
-        entries = self.list_entries(response)
-        return f"link {entries[0].url}" if entries else None
-
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
-        return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+        return self.articles(response)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         listing: Listing | None = response.meta.get("listing")

@@ -19,7 +19,7 @@ from scrapy.http import TextResponse
 
 from crawler.portals.family import Family, register
 from crawler.portals.json_answers import day_of, json_object, objects, text_of
-from crawler.portals.links import ListEntry, anchors, next_link, same_host
+from crawler.portals.links import ListEntry, next_link, same_host
 from crawler.portals.titles import judge_title
 from crawler.portals.trs import file_parts, page_request
 
@@ -37,23 +37,18 @@ class NfcmsGkmlpt(Family):
     """NFCMS and gkmlpt: `/gkmlpt/index`, `/gkmlpt/content/4/4688/post_<id>.html` and `…/content/post_<id>.html`."""
 
     name = "nfcms_gkmlpt"
+    detail = DETAIL
+    addresses = (PLATFORM,)
     body_selectors = ("#zoomcon", ".news_cont_d_wrap", ".article-content")
 
-    def recognise(self, response: TextResponse) -> str | None:
-        match = DETAIL.search(response.url) or PLATFORM.search(response.url)
-        if match:
-            return f"address {match.group()}"
-        match = CONFIG.search(response.text)
-        if match and "gkmlpt" in response.text:
-            return "script _CONFIG"
-        entries = self.list_entries(response)
-        return f"link {entries[0].url}" if entries else None
+    def sign(self, response: TextResponse) -> str | None:
+        return "_CONFIG" if "gkmlpt" in response.text and CONFIG.search(response.text) else None
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         answer = json_object(response)
         if answer:
             return [entry_of(article, response.url) for article in objects(answer.get("articles"))]
-        return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+        return self.articles(response)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         listing = response.meta.get("listing")

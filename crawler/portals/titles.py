@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from pipelines.rules import load_rules
@@ -38,6 +38,8 @@ def normalise(title: str) -> str:
     return "".join(unicodedata.normalize("NFKC", title).split())
 
 
+# A portal's menu stands on each of its pages.
+@lru_cache(maxsize=20_000)
 def judge_title(title: str) -> TitleKind | None:
     """The kind of page the text announces; `None` for texts that have nothing to do with annual reports."""
     text = normalise(title)

@@ -6,7 +6,7 @@ Nothing here fetches or decides what becomes of a report: pages in, signs out.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,19 +14,19 @@ from urllib.parse import urlsplit
 from scrapy.http import TextResponse
 
 from crawler.items import HostTrust
-from crawler.portals.links import same_site_host
+from crawler.portals.links import meta_tags, same_site_host
 from crawler.portals.registry import Portal, Registry, is_above
 from crawler.portals.titles import normalise
 from pipelines.clean.lines import advertised
 
-SignKind = Literal["site_domain", "site_code", "other_place", "printed_host", "title_replaced", "hidden_links", "cloaked"]
+SignKind = Literal["site_domain", "site_code", "other_place", "printed_host", "title_replaced", "hidden_links", "cloaked", "part_missing"]
 
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}"
     r"|(?:height|width|font-size)\s*:\s*0(?:px|pt)?\s*(?:;|$)",
     re.IGNORECASE,
 )
-#: Links to foreign hosts in a hidden block from which on it is a hijacker's; menus hide links to their own site.
+#: Hidden links to foreign hosts from which on they are a hijacker's; menus hide links to their own site.
 HIDDEN_LINKS = 3
 PRINTED_HOST = re.compile(r"门户网站[（(]?(?:网址[:：]?)?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
 #: Readings that hijackers print behind characters; restoring them is cleaning's business.
@@ -129,6 +129,14 @@ class Trust:
         return self.portal.name in plain or DISCLOSURE.search(plain) is not None
 
 
+def by_kind(signs: Iterable[Sign]) -> dict[str, str]:
+    """What was seen, by kind of sign; several signs of a kind on one line."""
+    seen: dict[str, list[str]] = {}
+    for sign in signs:
+        seen.setdefault(sign.kind, []).append(sign.evidence)
+    return {kind: "; ".join(evidence) for kind, evidence in seen.items()}
+
+
 def names_in(text: str, names: Collection[str]) -> Iterator[str]:
     """Names of places that occur in a text, longest first at each position."""
     for start in range(len(text)):
@@ -138,26 +146,28 @@ def names_in(text: str, names: Collection[str]) -> Iterator[str]:
                 break
 
 
-def meta_tags(response: TextResponse) -> dict[str, str]:
-    """Contents of the page's meta tags by name in lower case."""
-    return {meta.attrib["name"].lower(): meta.attrib.get("content", "").strip() for meta in response.xpath("//meta[@name]")}
-
-
 def tampering(response: TextResponse, trust: Trust) -> list[Sign]:
     """Signs of a hijacker: the page's title is advertising, or a hidden block links to foreign hosts."""
     signs = []
     title = normalise(" ".join(response.xpath("//head/title/text()").getall()[:1]))
     if title and advertised(title) and not trust.names_us(title) and "信息公开" not in title:
         signs.append(Sign("title_replaced", title[:60]))
-    for block in response.xpath("//*[@style][.//a[@href]]"):
-        if not HIDDEN.search(block.attrib["style"]):
-            continue
-        targets = [response.urljoin(href) for href in block.xpath(".//a/@href").getall()]
-        foreign = [url for url in targets if urlsplit(url).hostname and trust.host(url) == "mirror"]
-        if len(foreign) >= HIDDEN_LINKS:
-            signs.append(Sign("hidden_links", f"{len(foreign)} links, first {foreign[0]}"))
-            break
+    hidden = [url for url in hidden_links(response) if urlsplit(url).hostname and trust.host(url) == "mirror"]
+    if len(hidden) >= HIDDEN_LINKS:
+        signs.append(Sign("hidden_links", f"{len(hidden)} links, first {hidden[0]}"))
     return signs
+
+
+def hidden_links(response: TextResponse) -> list[str]:
+    """Addresses of other hosts that a page links to from blocks nobody sees."""
+    found = []
+    for link in response.selector.root.iter("a"):
+        href = (link.get("href") or "").strip()
+        if href.startswith(("http://", "https://", "//")) and any(
+            HIDDEN.search(block.get("style") or "") for block in link.iterancestors()
+        ):
+            found.append(response.urljoin(href))
+    return found
 
 
 def differs(first: TextResponse, second: TextResponse) -> Sign | None:

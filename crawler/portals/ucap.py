@@ -19,7 +19,7 @@ from scrapy.http import TextResponse
 
 from crawler.portals.family import Family, as_html, register
 from crawler.portals.json_answers import Article, as_object, as_page, day_of, json_object, named_pairs, objects, text_of
-from crawler.portals.links import ListEntry, anchors
+from crawler.portals.links import ListEntry, meta_tags
 from crawler.portals.trs import file_parts, page_request
 
 DETAIL = re.compile(r"/20\d{4}/(?:[0-9a-f]{32}|c\d\d_\d+)\.s?html?|/c\d+/c\d+/content\.s?html?", re.IGNORECASE)
@@ -34,24 +34,21 @@ class Ucap(Family):
     """UCAP 开普云: `/<site>/c<N>/<template>.shtml` lists, `/YYYYMM/<32 hex>.shtml` pages."""
 
     name = "ucap"
+    detail = DETAIL
+    addresses = (INTERFACE,)
+    markup = ("UCAP-CONTENT",)
     body_selectors = ("#UCAP-CONTENT", ".detail-news")
 
-    def recognise(self, response: TextResponse) -> str | None:
-        match = DETAIL.search(response.url) or INTERFACE.search(response.url)
-        if match:
-            return f"address {match.group()}"
+    def sign(self, response: TextResponse) -> str | None:
         if channel_of(response):
-            return "meta tag channelid"
-        if response.css("#UCAP-CONTENT"):
-            return "markup #UCAP-CONTENT"
-        links = [entry.url for entry in anchors(response) if DETAIL.search(entry.url)]
-        return f"link {links[0]}" if links else None
+            return "channelid"
+        return super().sign(response)
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         answer = json_object(response)
         if answer:
             return [entry_of(result, response.url) for result in objects(as_object(answer.get("data")).get("results"))]
-        return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+        return self.articles(response)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         answer = as_object(json_object(response).get("data"))
@@ -75,8 +72,8 @@ class Ucap(Family):
 
 def channel_of(response: TextResponse) -> str:
     """The channel a column names in its meta tags, else an empty text."""
-    names = response.xpath("//meta[translate(@name, 'CHANELID', 'chanelid')='channelid']/@content").getall()
-    return next((name for name in names if CHANNEL.match(name)), "")
+    name = meta_tags(response).get("channelid", "")
+    return name if CHANNEL.match(name) else ""
 
 
 def search_request(response: TextResponse, channel: str, page: int, *, optional: bool) -> Request:

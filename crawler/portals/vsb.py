@@ -13,10 +13,17 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.family import Family, register
-from crawler.portals.links import ListEntry, anchors, next_link, same_host
+from crawler.portals.links import ListEntry, next_link, same_host
 
 DETAIL = re.compile(r"/info/\d+/\d+\.html?(?:$|\?)|/content\.jsp\?\S*\bwbnewsid=\d+")
-MARKUP = re.compile(r"_showDynClicks\(|\bvsb_content|\bv_news_content\b|\bpb_sys_common\b|urltype=tree\.TreeTempUrl|showVsbpdfIframe\(")
+MARKUP = (
+    "_showDynClicks(",
+    "vsb_content",
+    "v_news_content",
+    "pb_sys_common",
+    "urltype=tree.TreeTempUrl",
+    "showVsbpdfIframe(",
+)
 
 
 @register
@@ -24,20 +31,12 @@ class Vsb(Family):
     """VSB 博达: `<column>.htm` lists, `/info/<column>/<id>.htm` pages."""
 
     name = "vsb"
+    detail = DETAIL
+    markup = MARKUP
     body_selectors = (".v_news_content", "[id^=vsb_content]")
 
-    def recognise(self, response: TextResponse) -> str | None:
-        match = DETAIL.search(response.url)
-        if match:
-            return f"address {match.group()}"
-        match = MARKUP.search(response.text)
-        if match:
-            return f"markup {match.group()}"
-        entries = self.list_entries(response)
-        return f"link {entries[0].url}" if entries else None
-
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
-        return [entry for entry in anchors(response) if DETAIL.search(entry.url)]
+        return self.articles(response)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         target = next_link(response)

@@ -17,7 +17,7 @@ and both titles are compared, default none).
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -32,16 +32,19 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
+from crawler.middlewares.provenance import stamp, utc_now
 from crawler.portals import ListEntry, Portal, Registry, get_family, load_registry, recognise
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, Frontier, candidates, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.generic import VIEWER
-from crawler.portals.links import address_key, anchors, is_twin, redirect_target, same_host
+from crawler.portals.links import address_key, anchors, is_twin, meta_tags, redirect_target, same_host, shown_length
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
+from crawler.portals.parts import PARTS, further_parts, join_parts
 from crawler.portals.publishers import ScopeError, in_scope, parse_scope
 from crawler.portals.titles import judge_title, title_year
-from crawler.portals.trust import Sign, Trust, differs
+from crawler.portals.trust import Sign, Trust, by_kind, differs
 from crawler.spiders.failures import fetch_reason
+from pipelines.store.visits import PortalVisit
 
 #: Links followed below a column: years, kinds of bodies, entries that turn out to be lists.
 COLUMN_DEPTH = 3
@@ -60,7 +63,7 @@ GONE = frozenset({"not_found", "empty", "moved"})
 #: Reasons after which a host is not asked for anything else in the run.
 FINAL = frozenset({"challenge_left_alone", "budget_spent"})
 
-#: Sent with `observation` when a portal is done with.
+#: Sent when a portal is done with: `observation` is what the next run is to know, `visit` what the coverage is told from, if anything.
 portal_observed = object()
 
 Output = Page | Rejected | Request
@@ -111,6 +114,10 @@ class Visit:
     inside_pages: int = 0
     #: Entries of columns whose title is a report's, of whatever year.
     listed: int = 0
+    #: Where the lists have the report of the government or its office, by report year.
+    listed_at: dict[int, str] = field(default_factory=dict)
+    #: Family its lists were read as.
+    family: str = ""
     #: Addresses of the columns that listed them, and the links that led to the first.
     columns: list[str] = field(default_factory=list)
     path: tuple[str, ...] = ()
@@ -162,6 +169,16 @@ class Place:
         return HOME if self.is_home else COLUMN if self.inside and self.page == 1 else WAY
 
 
+@dataclass(slots=True)
+class Article:
+    """An article under way: its parts so far, and what speaks against it."""
+
+    parts: list[TextResponse]
+    signs: list[Sign]
+    #: True once a further part was asked for: the page then leaves with the answer to another request than its own.
+    asked: bool = False
+
+
 def parse_years(text: str) -> frozenset[int]:
     """`2017-2024`, `2017` or `2017,2019` as a set; empty text means all years. Raises `YearsError`."""
     years: set[int] = set()
@@ -174,19 +191,11 @@ def parse_years(text: str) -> frozenset[int]:
     return frozenset(years)
 
 
-def article_length(response: TextResponse) -> int:
-    """Characters of the page that are neither link, script, style nor white space."""
-    texts = response.xpath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]").getall()
-    return sum(len("".join(text.split())) for text in texts)
-
-
 def page_title(response: TextResponse) -> str:
     """The title an article page gives itself: meta tag, first heading, or title element."""
-    for query in ("//meta[@name='ArticleTitle']/@content", "string((//h1)[1])", "//title/text()"):
-        title = (response.xpath(query).get() or "").strip()
-        if title:
-            return str(title)
-    return ""
+    elements = (next(response.selector.root.iter(name), None) for name in ("h1", "title"))
+    printed = ("".join(element.itertext()) for element in elements if element is not None)
+    return next((title.strip() for title in (meta_tags(response).get("articletitle", ""), *printed) if title.strip()), "")
 
 
 def today() -> date:
@@ -200,7 +209,8 @@ class PortalsSpider(scrapy.Spider):
     `portal`: ids of the registry separated by commas, default all. `years`: report years as `2017-2024`,
     `2017` or `2017,2019`, default all; entries whose title states no year are always fetched. `scope`:
     `county` (the government and its office, default) or `all`. `only`: `lists` finds and lists the columns
-    and fetches no report; what was found leaves as observations.
+    and fetches no report; `discovery` looks for a column from the home page alone, whatever is known, and
+    stops when one lists a report. What was found leaves as observations.
     Raises `ContactMissing`, `YearsError`, `ScopeError`, `RegistryError`, `UnreadableMemory` and
     `UnknownPortal` before anything is fetched.
     """
@@ -224,9 +234,10 @@ class PortalsSpider(scrapy.Spider):
         self.registry = registry
         self.years = parse_years(years)
         self.scope = parse_scope(scope)
-        if only not in ("", "lists"):
-            raise ScopeError(f"only={only!r}: write lists, or leave it out to fetch the reports")
-        self.only_lists = only == "lists"
+        if only not in ("", "lists", "discovery"):
+            raise ScopeError(f"only={only!r}: write lists or discovery, or leave it out to fetch the reports")
+        self.only_lists = only != ""
+        self.only_discovery = only == "discovery"
         self.memory = memory or {}
         self.today = clock()
         selected = registry.select([part.strip() for part in portal.split(",") if part.strip()])
@@ -266,12 +277,13 @@ class PortalsSpider(scrapy.Spider):
     def entry_requests(self, visit: Visit) -> Iterator[Request]:
         """The first requests of a portal."""
         portal = visit.portal
-        for url in visit.column_urls:
+        known = () if self.only_discovery else visit.column_urls
+        for url in known:
             yield from self.list_request(visit, Request(url), Place(portal.portal, entrance=url))
             if "one_year_column" in portal.quirks:
                 parent = urljoin(url, "../")
                 yield from self.list_request(visit, Request(parent), Place(portal.portal, entrance=parent))
-        if not visit.column_urls:
+        if not known:
             yield from self.home_request(visit)
 
     def home_request(self, visit: Visit) -> Iterator[Request]:
@@ -287,7 +299,9 @@ class PortalsSpider(scrapy.Spider):
 
     # ------------------------------------------------------------------ requests
     def list_request(self, visit: Visit, request: Request, place: Place) -> Iterator[Request]:
-        """The request for a list page, unless the address was asked for already."""
+        """The request for a list page, unless the address was asked for already, or nobody needs it any more."""
+        if self.only_discovery and visit.listed:
+            return
         yield from self.ask(visit, request, self.parse_list, {"place": place})
 
     def page_request(self, visit: Visit, entry: ListEntry, place: Place) -> Iterator[Request]:
@@ -327,6 +341,17 @@ class PortalsSpider(scrapy.Spider):
         for output in self.leave(visit):
             yield output
 
+    async def parse_part(self, response: Response, article: Article, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
+        """A further part of an article. A page with another title is none: its address only looks like one."""
+        visit = self.visits[place.portal]
+        visit.failed_in_a_row = 0
+        if isinstance(response, TextResponse) and page_title(response) == page_title(article.parts[0]):
+            article.parts.append(response)
+        for output in self.next_part(visit, article, entry, place):
+            yield output
+        for output in self.leave(visit):
+            yield output
+
     async def failed(self, failure: Failure) -> AsyncIterator[Output]:
         """A request without an answer, or with one that is no page."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
@@ -341,7 +366,12 @@ class PortalsSpider(scrapy.Spider):
             visit.failed_in_a_row += reason not in ("http_404", "http_410", "robots")
             visit.stopped = visit.stopped or reason in FINAL or visit.failed_in_a_row >= PATIENCE
             place: Place = request.cb_kwargs["place"]
-            if "entry" in request.cb_kwargs:
+            if "article" in request.cb_kwargs:
+                article: Article = request.cb_kwargs["article"]
+                article.signs.append(Sign("part_missing", f"{request.url} ({reason})"))
+                for output in self.next_part(visit, article, request.cb_kwargs["entry"], place):
+                    yield output
+            elif "entry" in request.cb_kwargs:
                 yield self.reject(visit, request.url, reason, detail)
             else:
                 yield self.obstacle(visit, Problem(place.rank, reason, detail, request.url))
@@ -416,7 +446,29 @@ class PortalsSpider(scrapy.Spider):
         observation = after(visit.previous, observation)
         self.memory[visit.portal.portal] = observation
         self.count(f"state/{observation.state}")
-        self.crawler.signals.send_catch_log(signal=portal_observed, observation=observation)
+        # A run that only lists the columns fetches no report, and so cannot say that one is missing.
+        outcome = None if self.only_lists else self.outcome(visit, observation)
+        self.crawler.signals.send_catch_log(signal=portal_observed, observation=observation, visit=outcome)
+
+    def outcome(self, visit: Visit, observation: Observation) -> PortalVisit:
+        """How the visit to a portal ended, for the store."""
+        portal = visit.portal
+        return PortalVisit(
+            portal=portal.portal,
+            adcode=portal.adcode,
+            place_name=portal.name,
+            level=portal.level,
+            province=portal.province,
+            prefecture=portal.prefecture,
+            family=visit.family or portal.family,
+            state=observation.state,
+            code=observation.code,
+            evidence=observation.evidence,
+            url=observation.url,
+            seen_on=observation.seen_on,
+            years=self.years,
+            listed=dict(sorted(visit.listed_at.items())),
+        )
 
     # ------------------------------------------------------------------ reading
     def read_list(self, visit: Visit, response: Response, place: Place) -> Iterator[Output]:
@@ -469,8 +521,9 @@ class PortalsSpider(scrapy.Spider):
 
     def leads_home(self, visit: Visit, response: Response) -> bool:
         """True when a page of another address is the home page: portals answer so for what they removed."""
-        redirected = response.meta.get("redirect_times") and urlsplit(response.url).path in ("", "/")
-        return bool(redirected) or (bool(visit.home_digest) and digest(response) == visit.home_digest)
+        # A home page may itself be a shell that leads on.
+        trail = [*response.meta.get("redirect_urls", ())[1:], response.url] if response.meta.get("redirect_times") else []
+        return any(urlsplit(url).path in ("", "/") for url in trail) or (bool(visit.home_digest) and digest(response) == visit.home_digest)
 
     def read_entries(
         self, visit: Visit, response: TextResponse, place: Place, family: Family, entries: list[ListEntry]
@@ -533,9 +586,11 @@ class PortalsSpider(scrapy.Spider):
             if refusal:
                 self.count(f"titles/{refusal}")
                 continue
+            year = title_year(entry.title)
             if kind == "report" and place.inside:
                 self.found(visit, place)
-            year = title_year(entry.title)
+                if year is not None and in_scope(entry.title, visit.portal.name, "county"):
+                    visit.listed_at.setdefault(year, entry.url)
             if not in_scope(entry.title, visit.portal.name, self.scope):
                 self.count("titles/out_of_scope")
             elif self.years and year is not None and year not in self.years:
@@ -568,6 +623,7 @@ class PortalsSpider(scrapy.Spider):
     def found(self, visit: Visit, place: Place) -> None:
         """A column lists a report: remember where it is and how one gets there."""
         visit.listed += 1
+        visit.family = visit.family or place.family or ""
         if place.entrance and place.entrance not in visit.columns:
             visit.columns.append(place.entrance)
             visit.path = visit.path or place.path
@@ -592,9 +648,7 @@ class PortalsSpider(scrapy.Spider):
             return
         if isinstance(response, TextResponse):
             response = readable(response)
-            reports = [found for found in anchors(response) if judge_title(found.title) == "report"]
-            others = [found for found in reports if address_key(found.url) != address_key(response.url)]
-            if others and article_length(response) < ARTICLE_CHARACTERS and place.depth < COLUMN_DEPTH:
+            if place.depth < COLUMN_DEPTH and shown_length(response, ARTICLE_CHARACTERS) < ARTICLE_CHARACTERS and links_to_others(response):
                 deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
                 yield from self.read_list(visit, response, deeper)
                 return
@@ -613,7 +667,25 @@ class PortalsSpider(scrapy.Spider):
             if judgement.refusal:
                 yield self.reject(visit, entry.url, judgement.refusal, f"{judgement.evidence}; look at the page by hand")
                 return
-        yield self.page(visit, response, entry, place)
+            yield from self.next_part(visit, Article([response], list(judgement.signs)), entry, place)
+        else:
+            yield self.page(visit, response, entry, place, ())
+
+    def next_part(self, visit: Visit, article: Article, entry: ListEntry, place: Place) -> Iterator[Output]:
+        """The request for the next part of an article; where there is none, the page."""
+        first, *others = article.parts
+        if len(article.parts) < PARTS:
+            for url in (url for part in article.parts for url in further_parts(part, first.url)):
+                requests = list(self.ask(visit, Request(url), self.parse_part, {"article": article, "entry": entry, "place": place}))
+                if requests:
+                    article.asked = True
+                    yield from requests
+                    return
+        whole = join_parts(article.parts) if others else first
+        page = self.page(visit, whole, entry, place, article.signs)
+        if article.asked:
+            stamp(page, first, utc_now())
+        yield page
 
     def mark(self, visit: Visit, url: str, signs: Iterable[Sign]) -> None:
         """Note what speaks against a page."""
@@ -622,15 +694,15 @@ class PortalsSpider(scrapy.Spider):
             visit.marks.append(f"{sign.kind}: {sign.evidence} ({url})")
 
     # ------------------------------------------------------------------ output
-    def page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Page:
-        """The page with what registry, list and family know of it; the machine stamps the rest."""
+    def page(self, visit: Visit, response: Response, entry: ListEntry, place: Place, signs: Sequence[Sign]) -> Page:
+        """The page with what registry, list and family know of it and what speaks against it; the machine stamps the rest."""
         portal = visit.portal
         visit.pages += 1
         visit.inside_pages += place.inside
         family = place.family or portal.family
         selectors: list[str] = []
         if isinstance(response, TextResponse):
-            found = recognise(response, family).family
+            found = recognise(response, family, article=True).family
             response = found.article(response, entry)
             family, selectors = found.name, found.detail_hints(response)
         hints = PageHints(
@@ -644,6 +716,7 @@ class PortalsSpider(scrapy.Spider):
             list_title=entry.title or None,
             list_date=entry.date,
             column=place.column,
+            signs=by_kind(signs),
         )
         return Page(body=response.body, host_trust=visit.trust.host(response.url), hints=hints)
 
@@ -682,8 +755,14 @@ def is_article(response: TextResponse, entries: Iterable[ListEntry], family: Fam
         return False
     kind = judge_title(page_title(response))
     return (kind == "report" or (kind in ("column", "unclear") and not family.next_pages(response) and not frames(response))) and (
-        article_length(response) >= ARTICLE_CHARACTERS
+        shown_length(response, ARTICLE_CHARACTERS) >= ARTICLE_CHARACTERS
     )
+
+
+def links_to_others(response: TextResponse) -> bool:
+    """True for a page that links to reports which are not itself."""
+    reports = (found for found in anchors(response) if judge_title(found.title) == "report")
+    return any(address_key(found.url) != address_key(response.url) for found in reports)
 
 
 def is_wanted(entry: ListEntry) -> bool:

@@ -11,11 +11,12 @@ from crawler.contract import Cell, Column, columns
 from crawler.items import Finding, Rejected, Report, Section, Value
 from pipelines.dedupe.relations import Similarity
 from pipelines.dedupe.revisions import Change
+from pipelines.export.coverage import Coverage
 from pipelines.export.indicators import indicator_columns, indicator_records
 from pipelines.export.panel import panel_columns, panel_records
 
 #: What one row or several are written from.
-Item = Report | Rejected | Similarity | Change
+Item = Report | Rejected | Similarity | Change | Coverage
 
 _KEY_COLUMNS = ("report_id", "version", "year", "adcode", "place_name", "organ")
 
@@ -33,7 +34,7 @@ class Table:
     title: str
     description: str
     columns: tuple[Column, ...]
-    reads: Literal["reports", "rejected", "similarities", "changes", "nothing"]
+    reads: Literal["reports", "rejected", "similarities", "changes", "nothing", "coverage"]
     records: Callable[[Any], Iterable[Any]]
     primary_key: tuple[str, ...] = ()
     belongs_to: str | None = None
@@ -154,5 +155,15 @@ TABLES: tuple[Table, ...] = (
         columns=columns(Rejected),
         reads="rejected",
         records=_itself,
+    ),
+    # The last one: it is told from what the others were written from.
+    Table(
+        name="coverage",
+        title="覆盖",
+        description="One row per place and report year of the visited portals: found, or missing and why.",
+        columns=columns(Coverage),
+        reads="coverage",
+        records=_itself,
+        primary_key=("coverage_id",),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,9 @@ from pipelines.dedupe.relations import Similarity
 from pipelines.dedupe.revisions import Change
 from pipelines.export import publish
 from pipelines.export.cells import ENCODING, LINE_END, csv_lines
+from pipelines.export.coverage import Census
 from pipelines.export.tables import TABLES, Item, Table
+from pipelines.store.visits import PortalVisit
 from pipelines.validate.across_years import with_last_year
 
 MANIFEST = "datapackage.json"
@@ -103,11 +105,13 @@ def write_all(
     rejected: Iterable[Rejected],
     similarities: Iterable[Similarity] = (),
     changes: Iterable[Change] = (),
+    visits: Iterable[PortalVisit] = (),
 ) -> tuple[WrittenFile, ...]:
     """Write every export file into the existing, empty `folder`; return what was written.
 
     Each iterable is read once, item by item. The same items give the same bytes.
     """
+    census = Census(visits)
     with ExitStack() as stack:
         tables = [_TableFile(table, stack.enter_context(_HashedFile(folder / f"{table.name}.csv", ENCODING))) for table in TABLES]
         lines = stack.enter_context(_HashedFile(folder / "reports.jsonl", "utf-8"))
@@ -115,19 +119,28 @@ def write_all(
         for report in with_last_year(reports):
             lines.write(to_json(report) + "\n")
             lines.rows += 1
+            census.add_report(report)
             for file in from_reports:
                 file.add(report)
         others: dict[str, Iterable[Item | None]] = {
-            "rejected": rejected,
+            "rejected": noted(rejected, census),
             "similarities": similarities,
             "changes": changes,
             "nothing": (None,),
+            "coverage": census.rows(),
         }
         for file in tables:
             for item in others.get(file.table.reads, ()):
                 file.add(item)
     files = [file.file.written() for file in tables]
     return (*files, lines.written(), *_write_descriptions(folder, files, lines.written()))
+
+
+def noted(rejected: Iterable[Rejected], census: Census) -> Iterator[Rejected]:
+    """The refused pages on their way into the file, each shown to the census."""
+    for item in rejected:
+        census.add_rejected(item)
+        yield item
 
 
 def _write_descriptions(folder: Path, tables: list[WrittenFile], lines: WrittenFile) -> list[WrittenFile]:
@@ -204,6 +217,7 @@ def export(
     target: Path,
     similarities: Iterable[Similarity] = (),
     changes: Iterable[Change] = (),
+    visits: Iterable[PortalVisit] = (),
 ) -> Exported:
     """Write all files beside `target` and move them there in one step.
 
@@ -219,7 +233,7 @@ def export(
     publish.remove(staged)
     staged.mkdir()
     try:
-        files = write_all(staged, reports, rejected, similarities, changes)
+        files = write_all(staged, reports, rejected, similarities, changes, visits)
         if files[0].rows == 0:
             publish.remove(staged)
             raise ExportError("the database holds no report of a good run; crawl something first")

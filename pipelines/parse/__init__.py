@@ -26,6 +26,7 @@ from pipelines.parse.organ import Organ, full_name, is_organ_name, organ_in_titl
 from pipelines.parse.place import Located, locate
 from pipelines.parse.sections import find_sections
 from pipelines.parse.signature import Signature, find_signature
+from pipelines.parse.site_signs import sign_findings
 from pipelines.parse.statistics import read_statistics
 from pipelines.parse.title import Title, choose_title, refusal
 from pipelines.titles import squeeze, year_of
@@ -105,7 +106,12 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         sections=sections,
         tables=[replace(table, section=_section_at(sections, table.start)) for table in cleaned.tables],
         values=[*statistics.values, *read_narrative(text, sections, year=year, level=_speaking_level(located, organ), era=era_of(year))],
-        findings=[*_findings(title, period, located, year), *_losses(cleaned, contact, located, year), *statistics.findings],
+        findings=[
+            *sign_findings(page.hints.signs),
+            *_findings(title, period, located, year),
+            *_losses(cleaned, contact, located, year),
+            *statistics.findings,
+        ],
         removed=cleaned.removed,
         repairs=cleaned.repairs,
         damage=damage_kinds(cleaned),
@@ -139,12 +145,17 @@ def _refuse_other_pages(cleaned: Cleaned, title: Title, period: Period | None, s
     if period and (period.end - period.start).days < 200 and period.end.month != 12:
         raise RejectedPage("parse", "not_annual", f"The numbers cover {period.raw} only.", title.raw or beginning)
     # A page with a title of its own and two core sections is a report whatever words it uses.
-    found = ENOUGH if title.text and not title.announced and len(kinds) > 1 else points(cleaned.text, kinds)
+    found = ENOUGH if title.text and not title.announced and len(kinds) > 1 else points(_with_tables(cleaned), kinds)
     if found < (0 if title.text and not title.announced else ENOUGH):
         detail = f"Nothing names it a yearly report and its wording gives {found} of {ENOUGH} points; look at the raw text."
         raise RejectedPage("parse", "not_a_report", detail, beginning)
     if len(cleaned.text) - title.end < 50 and not cleaned.tables:
         raise RejectedPage("parse", "no_body", "Only a title was found; the body may be an attachment or an image.", beginning)
+
+
+def _with_tables(cleaned: Cleaned) -> str:
+    """The text and the cells of the tables: labels of the forms speak for a report wherever they stand."""
+    return "\n".join([cleaned.text, *(cell.text for table in cleaned.tables for cell in table.cells)])
 
 
 def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signature: Signature | None) -> int:

@@ -192,6 +192,8 @@ class Store:
         other = self._inputs.get(key)
         # Two ways to one page may differ in what the lists said: then nobody knows which record comes first.
         self._inputs[key] = _Input(page_hash if other is None or other.page_hash == page_hash else "", software)
+        if not self._good_runs and not self._last_page:
+            return None  # a first crawl has nothing to look up
         with self._engine.connect() as connection:
             asked = {
                 "page_hash": page_hash,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import pytest
+
+from crawler.demo.country import demo_country
+from crawler.demo.server import DemoServer
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 HEADER = "portal,adcode,name,level,province,prefecture,home_url,family,family_seen_on,column_urls,aliases,quirks,reason\n"
@@ -39,7 +43,7 @@ def test_check_names_what_is_wrong_and_says_so_by_its_exit_code(scrapy_command: 
     assert "row 2, column family: 'cms'" in refused.stderr
 
 
-@pytest.mark.parametrize("arguments", [(), ("delete",), ("list", "zc"), ("show",), ("check", "a", "b")])
+@pytest.mark.parametrize("arguments", [(), ("delete",), ("list", "zc"), ("show",), ("check", "a", "b"), ("discover",)])
 def test_a_wrong_command_line_is_refused(scrapy_command: Run, arguments: tuple[str, ...]) -> None:
     done = scrapy_command("portals", *arguments)
     assert done.returncode == 2
@@ -50,3 +54,26 @@ def test_an_unknown_portal_is_named(scrapy_command: Run) -> None:
     done = scrapy_command("portals", "show", "nowhere-at-all")
     assert done.returncode == 1
     assert "not in the registry: nowhere-at-all" in done.stderr
+
+
+def test_discover_finds_the_column_from_the_home_page_or_names_the_wall(scrapy_command: Run) -> None:
+    registry = str(resources.files("crawler.demo").joinpath("portals.csv"))
+    with DemoServer(demo_country(counties=1)) as server:
+        done = scrapy_command(
+            "portals", "discover", "qinghe", "wutai", "luting",
+            "-s", f"DEMO_SERVER={server.address}", "-s", f"PORTAL_REGISTRY={registry}",
+            "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False",
+        )  # fmt: skip
+        asked = [hit.target for hit in server.hits if hit.host == "www.qinghe.example"]
+    found = {line.split("\t")[0]: line.split("\t")[1:] for line in done.stdout.splitlines()}
+    assert found["qinghe"][:3] == ["open", "http://www.qinghe.example/zwgk/zfxxgk/zfxxgknb/", "政府信息公开年报"]
+    assert (found["wutai"][0], found["wutai"][3].partition(":")[0]) == ("blocked", "challenge_521")
+    assert (found["luting"][0], found["luting"][3].partition(":")[0]) == ("forbidden", "robots")
+    assert asked == ["/robots.txt", "/", "/zwgk/zfxxgk/zfxxgknb/"], "the home page, the column, and no report"
+    assert done.returncode == 1, "not all were found"
+
+
+def test_discover_asks_no_real_portal_without_a_contact(scrapy_command: Run) -> None:
+    done = scrapy_command("portals", "discover", "zc")
+    assert done.returncode == 1
+    assert "set CRAWL_CONTACT" in done.stderr

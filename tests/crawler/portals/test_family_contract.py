@@ -120,6 +120,16 @@ SHAPES = {
         '<div class="content"><p>x</p></div>',
         answer=f'<a href="/columns/{UUID}/202401/26/{UUID}.html">{TITLE}</a>',
     ),
+    "truecms": Shape(
+        "/qhx/nb/nb.html",
+        f"<script>$('#list').jpage({{totalRecord:12, perPage:10, proxyUrl:'/truecms/messageController/getMessage.do', "
+        f"ajaxParam:{{columnId:'{UUID}'}}}})</script>",
+        f"/qhx/nb/content/{UUID}.html",
+        '<div id="zoomcon"><p>x</p></div>',
+        answer=json.dumps(
+            {"result": f'<record><![CDATA[<li><a href="/qhx/nb/content/{UUID}.html">{TITLE}</a></li>]]></record>'}, ensure_ascii=False
+        ),
+    ),
     "generic": Shape(
         "/list/", f'<li><a href="content_1">{TITLE}</a></li><a href="2.html">下一页</a>', "/list/content_1", "<div><p>x</p></div>"
     ),

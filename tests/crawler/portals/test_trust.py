@@ -9,7 +9,7 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from crawler.portals.registry import load_registry
-from crawler.portals.trust import Trust, differs
+from crawler.portals.trust import Sign, Trust, by_kind, differs
 
 HEADER = "portal,adcode,name,level,province,prefecture,home_url,family,family_seen_on,column_urls,aliases,quirks,reason\n"
 ROWS = (
@@ -101,3 +101,8 @@ def test_cloaking_shows_in_the_title(page: Callable[..., HtmlResponse]) -> None:
     sign = differs(page(), page(title=SPAM))
     assert sign is not None
     assert sign.kind == "cloaked"
+
+
+def test_signs_of_a_kind_stand_together() -> None:
+    signs = [Sign("printed_host", "a.example"), Sign("site_code", "990555"), Sign("printed_host", "b.example")]
+    assert by_kind(signs) == {"printed_host": "a.example; b.example", "site_code": "990555"}

@@ -20,6 +20,7 @@ SETTINGS = {
         "crawler.middlewares.private_addresses.PrivateAddresses": 560,
         "crawler.middlewares.challenge.Challenge": 585,
         "crawler.middlewares.challenge.SelfRedirect": 610,
+        "crawler.middlewares.one_at_a_time.OneAtATime": 960,
     },
     "SPIDER_MIDDLEWARES": {"crawler.middlewares.provenance.Provenance": 900},
     "ROBOTSTXT_OBEY": True,
@@ -47,6 +48,16 @@ SITE: dict[tuple[str, str], tuple[int, dict[str, str], str]] = {
     ("www.baiyu.example", "/nb/"): (200, {}, '<html><head><meta http-equiv="refresh" content="0;url=/real/"></head></html>'),
     ("www.baiyu.example", "/real/"): (200, {}, LIST),
     ("www.baiyu.example", "/nb/c1"): (200, {}, ARTICLE),
+}
+
+
+#: A portal with so many reports that several would wait for the host at a time.
+YEARS = range(2017, 2024)
+LONG_LIST = "".join(f'<li><a href="/nb/{year}.html">青禾县{year}年政府信息公开工作年度报告</a></li>' for year in YEARS)
+SITE[("www.duonian.example", "/nb/")] = (200, {}, f"<ul>{LONG_LIST}</ul>")
+SITE |= {
+    ("www.duonian.example", f"/nb/{year}.html"): (200, {}, f"<h1>{year}年政府信息公开工作年度报告</h1><p>{'正文' * 300}</p>")
+    for year in YEARS
 }
 
 
@@ -100,6 +111,7 @@ def test_every_portal_ends_as_it_should(crawl: Callable[..., Any], server: Threa
     pages = [(item["portal"], item["url"], item["status"], item["stamped"]) for item in done.items if "page" in item]
     assert sorted(pages) == [
         ("baiyu", "http://www.baiyu.example/nb/c1", 200, True),
+        *(("duonian", f"http://www.duonian.example/nb/{year}.html", 200, True) for year in YEARS),
         ("qinghe", "http://www.qinghe.example/nb/c1.html", 200, True),
     ]
     # Columns that are gone are looked for from the home page, which is not there either; walls are left alone.
@@ -117,7 +129,7 @@ def test_every_portal_ends_as_it_should(crawl: Callable[..., Any], server: Threa
     assert len(asked) == len(set(asked)), "a wall or a redirect was asked twice"
     assert ("www.luting.example", "/nb/") not in asked
     ports = {host: {port for seen_host, _, port, _ in Handler.seen if seen_host == host} for host, _ in asked}
-    assert all(len(used) == 1 for used in ports.values()), "one kept-alive connection per host"
+    assert all(len(used) == 1 for used in ports.values()), "one kept-alive connection per host, or two requests at once"
     assert done.stats["finish_reason"] == "finished"
     assert "spider_exceptions/count" not in done.stats
 

@@ -448,3 +448,44 @@ def test_lists_alone_can_be_asked_for(play: Play) -> None:
     )
     assert played.asked == [f"{HOST}/", f"{HOST}/nb/"]
     assert (played.pages, played.rejected, played.stats["portals/state/open"]) == ([], [], 1)
+
+
+def test_what_speaks_against_a_page_goes_with_it(play: Play) -> None:
+    marked = f'<html><head><meta name="SiteIDCode" content="9905550001"></head><body>{ARTICLE}</body></html>'
+    played = play({f"{HOST}/nb/": row("c1", report(2023)) + row("c2", report(2022)), f"{HOST}/nb/c1": marked, f"{HOST}/nb/c2": ARTICLE})
+    assert [page.hints.signs for page in played.pages] == [{"site_code": "990555"}, {}]
+
+
+def paged(number: int, text: str) -> str:
+    links = f'<a href="c1.html">首页</a><a href="c1_{number + 1}.html">下一页</a>'
+    return f"<html><body><h1>{report(2023)}</h1><div class='txt'><p>{text * 200}</p></div>{links if number < 3 else ''}</body></html>"
+
+
+def test_an_article_in_several_files_leaves_as_one_page(play: Play) -> None:
+    site = {
+        f"{HOST}/nb/": row("c1.html", report(2023)),
+        f"{HOST}/nb/c1.html": paged(1, "甲"),
+        f"{HOST}/nb/c1_2.html": paged(2, "乙"),
+        f"{HOST}/nb/c1_3.html": paged(3, "丙"),
+    }
+    (page,) = play(site).pages
+    text = page.body.decode()
+    assert (page.url, page.portal, page.http_status, page.fetched_at is not None) == (f"{HOST}/nb/c1.html", "qinghe", 200, True)
+    assert text.index("甲") < text.index("乙") < text.index("丙")
+    assert text.count(report(2023)) == 1
+    assert page.hints.signs == {}
+
+
+def test_a_part_that_cannot_be_fetched_is_named(play: Play) -> None:
+    played = play({f"{HOST}/nb/": row("c1.html", report(2023)), f"{HOST}/nb/c1.html": paged(1, "甲")})
+    (page,) = played.pages
+    assert (page.url, page.hints.signs, page.fetched_at is not None) == (
+        f"{HOST}/nb/c1.html", {"part_missing": f"{HOST}/nb/c1_2.html (http_404)"}, True,
+    )  # fmt: skip
+    assert played.rejected == []
+
+
+def test_a_neighbour_that_is_called_like_a_part_is_left_out(play: Play) -> None:
+    other = paged(2, "乙").replace("2023", "2022")
+    (page,) = play({f"{HOST}/nb/": row("c1.html", report(2023)), f"{HOST}/nb/c1.html": paged(1, "甲"), f"{HOST}/nb/c1_2.html": other}).pages
+    assert "乙" not in page.body.decode()

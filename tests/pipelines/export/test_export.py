@@ -133,6 +133,7 @@ def test_the_data_package_describes_every_table(tmp_path: Path, report: Report) 
         "changes": 0,
         "codebook": len(list(indicator_records())),
         "rejected": 0,
+        "coverage": 0,
     }
 
 

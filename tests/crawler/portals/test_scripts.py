@@ -1,0 +1,39 @@
+"""Pagers that call a function of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from crawler.portals import get_family
+from crawler.portals.scripts import called_address
+
+
+@pytest.mark.parametrize(
+    ("call", "script", "address"),
+    [
+        ("javascript:next(2)", "function next(n){ location.href = 'list_' + n + '.html'; }", "list_2.html"),
+        ("javascript:next(2);", 'function next( page ) {window.location="/nb/?currentPage="+page;}', "/nb/?currentPage=2"),
+        ("goPage('3')", "var goPage = function(p){document.location.href='index_'+(p-1)+'.html'}", "index_2.html"),
+        ("toPage(4)", "function toPage(n){ location.replace('p' + n) ; }", "p4"),
+        # What cannot be read is not guessed.
+        ("next(2)", "function next(n){ document.forms[0].page.value = n; document.forms[0].submit(); }", None),
+        ("next(2)", "function next(n){ location.href = base + n; }", None),
+        ("next(2)", "function other(n){ location.href = 'x' + n; }", None),
+        ("next()", "function next(n){ location.href = 'x' + n; }", None),
+        ("", "", None),
+    ],
+)
+def test_the_function_is_read(call: str, script: str, address: str | None) -> None:
+    assert called_address(call, f"<script>{script}</script>") == address
+
+
+def test_a_list_is_turned_by_its_script(page: Callable[..., HtmlResponse]) -> None:
+    body = (
+        "<script>function next(n){location.href='list_'+n+'.html'}</script>"
+        '<li><a href="c1.html">青禾县2023年政府信息公开工作年度报告</a></li><a href="javascript:next(2)">下一页</a>'
+    )
+    response = page(body, "http://www.qinghe.example/nb/list.html")
+    assert [request.url for request in get_family("generic").next_pages(response)] == ["http://www.qinghe.example/nb/list_2.html"]
