@@ -14,7 +14,8 @@ from pipelines.draft import RejectedPage
 from pipelines.workers import Stages, load_stages
 
 PAGES = 300
-WARM_UP = 10
+#: A worker reads thousands of pages; the first of them load the places of each year and the patterns of each rule.
+WARM_UP = 100
 
 
 def measure_chain(scale: float) -> list[Ratio]:
@@ -45,7 +46,7 @@ def _compare(name: str, count: int, *, known: bool, target: float) -> Ratio:
     for number in range(-WARM_UP, count):
         body, gold, _ = bulk_page(abs(number), known=known)
         page = Page(body=body, hints=_hints(gold) if known else PageHints())
-        # CPU time: other programs on the machine do not count. The first pages load rule files and caches.
+        # CPU time: other programs on the machine do not count.
         start = time.process_time()
         record = _chain(stages, page)
         middle = time.process_time()
