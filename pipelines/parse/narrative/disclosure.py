@@ -21,28 +21,36 @@ _CODES = {
     "media": "ad_channel_media",
     "other": "ad_channel_other",
 }
+_COUNTED_APART = {"website", "wechat", "weibo"}
 _ALL_TOGETHER = re.compile(r"一?共(?!享)|总|累计|合计")
 _COMMA = re.compile("[，：（）]")
 _BY_WAY_OF = re.compile("通过|在|利用|依托|运用|借助|等")
+#: `完善门户网站，全年公开信息 N 条`: the site is worked on, not what published.
+_WORK_ON = re.compile(
+    "完善|加强|建设|建立|建好|开通|开设|优化|升级|改版|打造|搭建|管理|规范|维护|整合|做好|办好|拓宽|丰富|创新|设立|访问|登录"
+)
 _LIST = re.compile("其中|包括|包含|分别为|含")
 _JOINED = re.compile(r"^.{0,12}?(?:、|和|及|与|，|以及)")
+_JOINER = re.compile("[、和及与或等]")
 _OWN_SITE = re.compile(r"(?:本(?:单位|部门|局|委|办|机关)|我(?:局|委|办|单位)|自建|部门)(?:门户)?网站")
 _HIGHER_SITE = re.compile(r"(?:省|市|县|区|州)(?:人民)?政府(?:门户)?网|上级[^，]{0,6}网站|政府门户网站|省政府信息公开平台")
 _ORGAN = re.compile(r"(?:以|由)?[省市县区州](?:人民)?(?:委|政府)(?:及|和|、|与)?(?:[省市县区州]?(?:人民)?政府办(?:公[室厅])?)?(?:名义)?")
 _FILLING = re.compile(
     r"(?:主动)?公开|发布|的|了|等|信息|类|文件|工作|各类|全年|共|其中|及|和|与|、|有|政府网站(?:中)?"
-    r"|主要|包括|包含|含|数|新增|印发|制发|出台|并|通过|本级"
+    r"|主要|包括|包含|含|数|新增|印发|制发|制定|出台|并|通过|本级"
 )
 
 
 def channel_code(marked: Marked, position: int, taken: dict[int, list[str]]) -> str | None:
     """Code of the channel the words before this number name; `ad_total` for none or several."""
     words, named = _nearest_channels(marked, position, taken)
-    kinds = {kind for _, _, kind in named}
+    kinds = {kind for _, _, kind in _without_umbrella(words, named)}
     if {"wechat", "weibo"} <= kinds <= {"wechat", "weibo", "several", "unknown"}:
         return "ad_channel_weibo_wechat"
-    if kinds in ({"wechat", "several"}, {"weibo", "several"}):
+    if kinds in ({"wechat", "several"}, {"weibo", "several"}, {"wechat", "unknown"}, {"weibo", "unknown"}):
         return None
+    if kinds <= {"media", "other", "several"} and "several" in kinds and len(kinds) > 1 and _names_others(marked, position, taken):
+        return "ad_channel_other"
     if "several" in kinds or not kinds:
         return "ad_total"
     if len(kinds) > 1:
@@ -50,7 +58,7 @@ def channel_code(marked: Marked, position: int, taken: dict[int, list[str]]) -> 
     if "unknown" in kinds:
         return None
     if kinds == {"website"}:
-        return _website_code(marked, words, named)
+        return _website_code(marked, position, taken, words, named)
     return _CODES[next(iter(kinds))]
 
 
@@ -58,33 +66,61 @@ def _nearest_channels(marked: Marked, position: int, taken: dict[int, list[str]]
     """The nearest clause before the number that names channels, and those; none beyond the last number of this kind."""
     start, end = marked.segment(position)
     called_total = False
+    # Only accounts push (推送) what they publish, so their name counts wherever it stands.
+    pushed = "推送" in marked.text[start:end]
     while True:
         clauses = _COMMA.split(marked.text[start:end])
         for index, words in enumerate(reversed(clauses)):
             named = channels(words)
-            if named and (index == 0 or not called_total or _BY_WAY_OF.search(words)):
+            if named and (index == 0 or not called_total or pushed or _BY_WAY_OF.search(words) or _is_subject(words, named)):
                 return words, named
             called_total = called_total or _ALL_TOGETHER.search(words) is not None
         before = [at for at in marked.at if at < start]
-        if called_total or not before or any(code.startswith("ad_") for code in taken.get(before[-1], [])):
+        # A channel named before 其中 is the whole's.
+        listed = _LIST.search(marked.text, start, end) is not None
+        if called_total or listed or not before or any(code.startswith("ad_") for code in taken.get(before[-1], [])):
             return "", []
         # `微博、微信关注量达 5 万人，全年发布信息 N 条`: still the same accounts.
         start, end = marked.segment(before[-1])
 
 
-def _website_code(marked: Marked, words: str, named: list[tuple[int, int, str]]) -> str:
+def _is_subject(words: str, named: list[tuple[int, int, str]]) -> bool:
+    """True when the clause is but the channel's name (`我局政务微博，……，全年发布信息 N 条`)."""
+    return named[-1][1] == len(words) and not _WORK_ON.search(words)
+
+
+def _names_others(marked: Marked, position: int, taken: dict[int, list[str]]) -> bool:
+    """True when the sentence counts sites or accounts apart: what notice boards and the like brought is no total then."""
+    if any(code.startswith("ad_channel_") for codes in taken.values() for code in codes):
+        return True
+    return position < marked.at[-1] and any(kind in _COUNTED_APART for _, _, kind in channels(marked.text[position : marked.at[-1]]))
+
+
+def _without_umbrella(words: str, named: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The channels without a word for their kind: `政务新媒体微信公众号` is one channel."""
+    umbrellas = [left for left, right in pairwise(named) if left[2] == "unknown" and not _JOINER.search(words[left[1] : right[0]])]
+    return [channel for channel in named if channel not in umbrellas]
+
+
+def _website_code(marked: Marked, position: int, taken: dict[int, list[str]], words: str, named: list[tuple[int, int, str]]) -> str:
     between = [words[left[1] : right[0]] for left, right in pairwise(named)]
     if any(_JOINED.match(gap) for gap in between):
-        return "ad_total"
+        return "ad_channel_website" if is_part_of_total(marked, position, taken) else "ad_total"
     if _OWN_SITE.search(marked.text) and _HIGHER_SITE.search(marked.text):
         return "ad_channel_own_website" if _OWN_SITE.search(words) else "ad_channel_government_website"
     return "ad_channel_website"
 
 
 def is_part_of_total(marked: Marked, position: int, taken: dict[int, list[str]]) -> bool:
-    """True behind 其中 when the sentence has given its total before."""
-    totals = [at for at, codes in taken.items() if at < position and "ad_total" in codes]
-    return bool(totals) and _LIST.search(marked.text, max(totals), position) is not None
+    """True behind 其中 when the sentence has given its whole before: published information, or items nobody could name."""
+    start = marked.text.rfind("；", 0, position)
+    wholes = (at for at in marked.at if start < at < position and _may_be_whole(marked, at, taken.get(at, [])))
+    whole = next(wholes, None)
+    return whole is not None and _LIST.search(marked.text, whole, position) is not None
+
+
+def _may_be_whole(marked: Marked, at: int, codes: list[str]) -> bool:
+    return any(code.startswith("ad_") for code in codes) or (not codes and marked.quantities[marked.index_of(at)].unit == "条")
 
 
 def opens_list(marked: Marked, position: int) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from crawler.items import Era, Qualifier
@@ -126,18 +126,18 @@ class ClassRule:
     family: Literal["class", "docs", "both"] = "both"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(frozen=True)
 class CompiledCount:
     """A count rule ready to run. Its patterns are compiled at their first use: all at once would take most of a second."""
 
     rule: CountRule
     signs: frozenset[str]
 
-    @property
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         return _compiled(self.rule.pattern)
 
-    @property
+    @cached_property
     def unless(self) -> re.Pattern[str] | None:
         return _compiled(self.rule.unless) if self.rule.unless else None
 

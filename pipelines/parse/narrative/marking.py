@@ -21,16 +21,20 @@ UNIT_SIGNS = {unit: chr(_FIRST_SIGN + index) for index, unit in enumerate((*UNIT
 ANY_QUANTITY = f"{chr(_FIRST_SIGN)}-{chr(_FIRST_SIGN + len(UNIT_SIGNS) - 1)}"
 
 _SAME = str.maketrans("０１２３４５６７８９,;:()!?％．谘", "0123456789，；：（）！？%.咨", "“”‘’\"'「」『』【】 \t\u3000\xa0·")
+# Looking for a character of the table takes a fraction of the time of applying it.
+_UNLIKE = re.compile("[" + re.escape("".join(map(chr, _SAME))) + "]")
 _TITLE = re.compile(r"《(?P<name>[^《》]*)》")
 _SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _ASIDE = re.compile(rf"（[^（）{ANY_QUANTITY}]*）")
 #: `未发生一起行政复议`: the one is no count.
-_NOT_ONE = re.compile(r"((?:未|没有|没|无)(?:曾)?(?:发生|收到|接到|出现|产生|有|受理|引发)?(?:过|任何)*)[一1](?:起|件|例|宗|次|条|份|项)")
+_NOT_ONE = re.compile(
+    r"([未没无](?:(?<=没)有)?(?:曾)?(?:发生|收到|接到|出现|产生|有|受理|引发)?(?:过|任何)*)[一1](?:起|件|例|宗|次|条|份|项)"
+)
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:[。！？!?]+|(?=\n)|$)")
 # Both begin with one class of characters: that is what makes their search fast.
 _MAY_COUNT = re.compile(r"[\d０-９未无没零免]")
 _MAY_COUNT_TOO = re.compile(
-    r"[一二两三四五六七八九十百千不均全](?:(?<=不)[收涉存发产征再]|(?<=[均全])[^。]{0,40}(?:答复|办结)|\s*[条件次个名期场份篇人家处余])"
+    r"[一二两三四五六七八九十百千不均全](?:(?<=不)[收涉存发产征再]|(?<=[均全])[^。]{0,40}(?:[答回]复|办结)|\s*[条件次个名期场份篇人家处余])"
 )
 _HARD_STOP = re.compile("[；。]")
 _CLAUSE_STOP = re.compile("[，；。：]")
@@ -109,7 +113,7 @@ def split_sentences(text: str) -> Iterator[Sentence]:
 
 def mark(raw: str) -> Marked:
     """The sentence in the form the patterns are written for."""
-    plain = without_thousands(raw.translate(_SAME))
+    plain = without_thousands(raw.translate(_SAME) if _UNLIKE.search(raw) else raw)
     if "《" in plain:
         plain = _TITLE.sub(lambda match: match["name"] if "公报" in match["name"] else "", plain)
     if "一" in plain or "1" in plain:
@@ -121,6 +125,6 @@ def mark(raw: str) -> Marked:
         last = quantity.end
     marked = "".join([*pieces, plain[last:]])
     if "（" in marked:
-        marked = _ASIDE.sub("", marked)
+        marked = _ASIDE.sub("", marked.replace("专（兼）职", "专兼职"))
     at = [match.start() for match in _SIGN.finditer(marked)] if found else []
     return Marked(marked, found, at, [plain[quantity.start : quantity.end] for quantity in found])

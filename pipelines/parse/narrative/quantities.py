@@ -15,7 +15,7 @@ _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4,
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 UNITS = (
     *("人次", "条次", "件次", "场次", "班次", "万元", "亿元", "元", "条", "件", "份", "篇", "项", "期", "次", "场", "人", "名", "位", "起"),
-    *("宗", "例", "家", "处", "册", "卷", "本", "封", "则", "批", "轮", "班", "部", "个", "%"),
+    *("宗", "例", "家", "处", "册", "卷", "本", "封", "则", "批", "轮", "班", "部", "笔", "个", "%"),
 )
 _ABOUT = re.compile("(?:大约|约为|约|将近|接近|近|逾|超过|超|突破)$")
 #: Where nothing but the number is printed (`部分公开67，占4.61%`).
@@ -28,11 +28,16 @@ _QUANTITY = re.compile(
 )
 _HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万]")
 #: A unit that is the beginning of another word: 个月, 次性, 件事.
-_NO_COUNT_AFTER = re.compile(r"(?:月|工作日|小时|百分点|自然日|方面|部分|年|性(?!文件)|站式|体化|揽子|事一|以?来(?!信|访)|[·—-]\d)")
-_NO_COUNT_BEFORE = re.compile(r"[\d.A-Za-z第〔\[—-]$|(?:电话|邮编|传真|号码)[：:]?$")
+_NO_COUNT_AFTER = re.compile(
+    r"(?:月|工作日|小时|百分点|自然日|方面|部分|年|间(?!接)|性(?!文件)|站式|体化|揽子|事一|以?来(?!信|访)|[·—-]\d)"
+)
+_NO_COUNT_BEFORE = re.compile(r"[\d.A-Za-z第〔\[—-]")
+#: Before a number without a unit: `咨询电话560次` counts calls.
+_CONTACT_BEFORE = re.compile("(?:电话|邮编|传真|号码)[：:]?$")
 #: 每一件, 任一项: a numeral that does not count.
 _NO_NUMERAL_AFTER = ("每", "同", "任", "某", "数", "几", "这", "那")
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+# A search for one of a few characters is fast; what stands before it is looked at afterwards.
+_THOUSANDS = re.compile(r"[,，](?<=\d.)(?=\d{3}(?!\d))")
 
 
 @dataclass(slots=True, frozen=True)
@@ -67,8 +72,10 @@ def find_quantities(sentence: str) -> list[Quantity]:
             continue
         if unit != "%" and _NO_COUNT_AFTER.match(sentence, match.end()):
             continue
+        if match.start() and _NO_COUNT_BEFORE.match(sentence, match.start() - 1):
+            continue
         before = sentence[max(0, match.start() - 4) : match.start()]
-        if _NO_COUNT_BEFORE.search(before) or (not number[0].isdigit() and before.endswith(_NO_NUMERAL_AFTER)):
+        if (unit == NO_UNIT and _CONTACT_BEFORE.search(before)) or (not number[0].isdigit() and before.endswith(_NO_NUMERAL_AFTER)):
             continue
         about = _ABOUT.search(before)
         value = read_number(number) * _POWERS.get(match["power"] or "", 1)

@@ -32,7 +32,7 @@ _NAMED_BUREAU = re.compile(
     r"(?:(?<!府)局|(?:发改|卫健|卫计|工信|经信|发展改革)委|(?:执法|交警)[大支]队)(?:共|主动|全年|通过|在|累计|及时|围绕|利用|办结|公开|发布)"
 )
 _YEAR = re.compile(
-    r"(?:(?<=[，；。：局办厅委县市区镇乡会道院心位门自从至到止])|^)(?P<year>20[0-3]\d)年"
+    r"(?P<year>20[0-3]\d)(?:(?<=[，；。：局办厅委县市区镇乡会道院心位门自从至到止]\d{4})|(?<=^\d{4}))年"
     r"(?!度?(?:部门|财政)?(?:预算|决算|预决算|报告|年报|要点|工作要点|计划|的?[^，。]{0,3}(?:结转|转结))|第)"
 )
 _UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|至|到)(?:目前)?$")
@@ -46,13 +46,15 @@ _SCOPE = re.compile(
     r"|本(?:机关|单位|部门|局|办|级)|(?:市|县|区)政府部门(?=规范性)|(?:市|县|区)政府(?=规范性)|(?:省|市|县|区|州)(?:人民)?政府办公[室厅]"
 )
 _ALL_DONE = re.compile(
-    rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:答复(?!率)|办结(?!率)|办理完毕|处理完毕)"
+    rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:[答回]复(?!率)|办结(?!率)|办理完毕|处理完毕)"
     rf"|(?:答复|办结)率(?:均?为|达到?|是)?(?P<percent>[{ANY_QUANTITY}])"
 )
-_AND_ALSO = re.compile(r"(?:并|和|、|且)[^，；。]{0,8}?(?:答复|办结)")
+_AND_ALSO = re.compile(r"(?:并|和|、|且)[^，；。]{0,8}?(?:[答回]复|办结)")
 _NOT_ALL = re.compile(r"除[^，]{0,20}外|结转|顺延|未答复|未办结|撤回")
+_CARRIED_IN = re.compile("(?:上一?年度?|去年度?)(?:结转|转结)")
+_PART = re.compile("其中|包括|含")
 _ALL_WITHDRAWN = re.compile(r"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)")
-_ALL_PENDING = re.compile(r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)审理")
+_ALL_PENDING = re.compile(r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)(?:复议机关|(?:人民)?法院)?审理")
 _CALLED_TOTAL = re.compile(r"一?共(?!享)|总|累计|合计|全年")
 _CODE_UNITS = (("req_fee_amount", "元"), ("ad_fulltext", "%"), ("ad_", "条"))
 
@@ -214,7 +216,7 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
     if codes & {"req_replied_total", "req_closed_total", "req_closed_on_time"}:
         return
     begin = next((at for at in sorted(assigned) if "req_received_total" in assigned[at]), 0)
-    if _NOT_ALL.search(marked.text, begin):
+    if _NOT_ALL.search(_without_carried_in(marked.text, begin, claims)):
         return
     for match in _ALL_DONE.finditer(marked.text, begin):
         if re.search("复议|诉讼|建议|提案|留言|热线|信箱", marked.text[begin : match.end()]):
@@ -222,10 +224,20 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
         if match["percent"] and marked.quantities[marked.index_of(match.start("percent"))].value != 100:
             continue
         both = match[0] + (_AND_ALSO.match(marked.text, match.end()) or [""])[0]
-        for words, code in (("答复", "req_replied_total"), ("办结|办理完毕|处理完毕", "req_closed_total")):
+        for words, code in (("[答回]复", "req_replied_total"), ("办结|办理完毕|处理完毕", "req_closed_total")):
             if re.search(words, both):
                 yield Claim(_copy(base.value, code, sentence), in_own_section=True, called_total=False)
         return
+
+
+def _without_carried_in(text: str, begin: int, claims: list[Claim]) -> str:
+    """The words behind the count; `上年结转` goes where it adds nothing to the count: it is a part of it, or 0."""
+    behind = text[begin:]
+    carried = _CARRIED_IN.search(behind)
+    if carried is None:
+        return behind
+    nothing = any(claim.value.code == "req_carried_in" and claim.value.value == 0 for claim in claims)
+    return behind.replace(carried[0], "") if nothing or _PART.search(behind, 0, carried.start()) else behind
 
 
 def _outcomes(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: dict[int, list[str]]) -> Iterator[Claim]:

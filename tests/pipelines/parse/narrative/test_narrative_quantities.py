@@ -26,6 +26,8 @@ from pipelines.parse.narrative.quantities import find_quantities, read_number
         ("二十三件", 23, "件", "exact"),
         ("12.5万元", 125000, "元", "exact"),
         ("97.5%", 97.5, "%", "exact"),
+        ("咨询电话560次", 560, "次", "exact"),
+        ("3笔", 3, "笔", "exact"),
     ],
 )
 def test_quantity(text: str, value: float, unit: str, qualifier: str) -> None:
@@ -44,6 +46,8 @@ def test_quantity(text: str, value: float, unit: str, qualifier: str) -> None:
         "增加5个百分点",
         "一次性告知",
         "0999-1234567",
+        "联系电话：5602312，",
+        "十三五期间",
         "4个方面",
         "2016",
     ],
