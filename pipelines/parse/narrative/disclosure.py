@@ -31,6 +31,8 @@ _WORK_ON = re.compile(
 )
 _LIST = re.compile("其中|包括|包含|分别为|含")
 _JOINED = re.compile(r"^.{0,12}?(?:、|和|及|与|，|以及)")
+#: `另外，以公示栏、电子屏等方式公开信息 N 条`: the sentences before have counted the others.
+_BESIDES = re.compile("另外|此外|另|除此之外|除此以外|还(?:通过|利用|以)|同时还")
 _JOINER = re.compile("[、和及与或等]")
 _OWN_SITE = re.compile(r"(?:本(?:单位|部门|局|委|办|机关)|我(?:局|委|办|单位)|自建|部门)(?:门户)?网站")
 _HIGHER_SITE = re.compile(r"(?:省|市|县|区|州)(?:人民)?政府(?:门户)?网|上级[^，]{0,6}网站|政府门户网站|省政府信息公开平台")
@@ -90,8 +92,8 @@ def _is_subject(words: str, named: list[tuple[int, int, str]]) -> bool:
 
 
 def _names_others(marked: Marked, position: int, taken: dict[int, list[str]]) -> bool:
-    """True when the sentence counts sites or accounts apart: what notice boards and the like brought is no total then."""
-    if any(code.startswith("ad_channel_") for codes in taken.values() for code in codes):
+    """True when this sentence or those before count sites or accounts apart: what notice boards and the like brought is no total then."""
+    if _BESIDES.match(marked.text) or any(code.startswith("ad_channel_") for codes in taken.values() for code in codes):
         return True
     return position < marked.at[-1] and any(kind in _COUNTED_APART for _, _, kind in channels(marked.text[position : marked.at[-1]]))
 
