@@ -21,7 +21,7 @@ from pipelines.export.cells import ENCODING, LINE_END, csv_lines
 from pipelines.export.coverage import Census
 from pipelines.export.tables import TABLES, Item, Table
 from pipelines.store.visits import PortalVisit
-from pipelines.validate.across_years import with_last_year
+from pipelines.validate.across_years import with_other_reports
 
 MANIFEST = "datapackage.json"
 SCHEMA_FILE = "reports.schema.json"
@@ -116,7 +116,7 @@ def write_all(
         tables = [_TableFile(table, stack.enter_context(_HashedFile(folder / f"{table.name}.csv", ENCODING))) for table in TABLES]
         lines = stack.enter_context(_HashedFile(folder / "reports.jsonl", "utf-8"))
         from_reports = [file for file in tables if file.table.reads == "reports"]
-        for report in with_last_year(reports):
+        for report in with_other_reports(reports):
             lines.write(to_json(report) + "\n")
             lines.rows += 1
             census.add_report(report)

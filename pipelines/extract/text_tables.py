@@ -13,6 +13,8 @@ from typing import Literal
 
 from crawler.items import Cell
 from pipelines.extract.tables import RawTable
+from pipelines.extract.titles import unglossed
+from pipelines.forms import labels_of
 
 Row = list[tuple[str, int]]  # text and columns covered
 Region = tuple[int, list[Row]]  # first line behind the table, rows
@@ -21,8 +23,11 @@ Region = tuple[int, list[Row]]  # first line behind the table, rows
 _DATUM = re.compile(r"[-+]?\d[\d,.]*(?:/[-+]?\d+)?\s*(?:[%％件条个次人元]|万元|人次)?|[-/—－+%]*")
 _TOP_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 _BLOCK_CAPTION = re.compile(r"\s*第[一二三四五六七八九十]+[条條]第?[（(]")
+#: Captions that may stand without a separator above the first row: 第二十条第（一）项, and the halves of the review table.
+_CAPTION_ABOVE = re.compile(rf"{_BLOCK_CAPTION.pattern}|\s*行政[复復複][议議]\s*\Z|\s*行政[诉訴][讼訟]\s*\Z")
 _PIPES_ONLY = re.compile(r"[|\s]*\|[|\s]*")
 _LONGEST_CELL = 300
+_LONGEST_CAPTION = 30
 _LONGEST_WRAP = 6
 
 
@@ -43,9 +48,9 @@ def cut_tables(texts: list[str]) -> list[str | RawTable]:
 
 
 def _opens_below(texts: list[str], position: int) -> bool:
-    """The caption of the form's first block (第二十条第（一）项) may stand without separators above its rows."""
-    line = texts[position]
-    return len(line) < 30 and bool(_BLOCK_CAPTION.match(line)) and any("\t" in below for below in texts[position + 1 : position + 2])
+    """The caption of a form's first block may stand without separators above its rows."""
+    below = texts[position + 1 : position + 2]
+    return bool(below) and "\t" in below[0] and bool(_CAPTION_ABOVE.match(unglossed(texts[position])[:_LONGEST_CAPTION]))
 
 
 def _region(texts: list[str], start: int) -> tuple[int, RawTable] | None:
@@ -139,7 +144,9 @@ def _tab_rows(texts: list[str], start: int) -> Region | None:
             rows.append([(_tidy(text), 1) for text in line.split("\t")])
             end = position + 1
         elif line.strip():
-            if not _single_cell_row(texts, position):
+            if rows and end == position and _is_row_of_form(line):
+                end = position + 1
+            elif not _single_cell_row(texts, position):
                 break
             rows.append([(_tidy(line), 1)])
         position += 1
@@ -147,10 +154,19 @@ def _tab_rows(texts: list[str], start: int) -> Region | None:
     return (end, rows) if _is_table(rows) else None
 
 
+def _is_row_of_form(line: str) -> bool:
+    """Whether a line is the label of a form's row whose cells are all blank and were dropped with their tabs."""
+    return len(line) <= _LONGEST_CELL and any(label.kind == "row" for label in labels_of(unglossed(line)))
+
+
 def _single_cell_row(texts: list[str], position: int) -> bool:
     line = texts[position]
     follower = next((text for text in texts[position + 1 : position + 3] if text.strip()), "")
-    return len(line) <= 40 and not _TOP_HEADING.match(line) and "。" not in line and "\t" in follower.lstrip("\t")
+    if len(line) > 40 or "。" in line or "\t" not in follower.lstrip("\t"):
+        return False
+    # `一、主动公开情况` heads rows of the 2014 form whose cells are empty; other such lines are headings of the report.
+    plain = unglossed(line)
+    return not _TOP_HEADING.match(plain) or bool(labels_of(plain))
 
 
 # --------------------------------------------------------------------------- pipes
@@ -188,7 +204,7 @@ def _inside_cell(texts: list[str], position: int, closed: bool) -> bool:
     """Whether a line without pipes is the wrapped part of a cell that a pipe below closes."""
     line = texts[position]
     follower = next((text for text in texts[position + 1 : position + 1 + _LONGEST_WRAP] if text.strip()), "")
-    if "|" not in follower or _TOP_HEADING.match(line) or "。" in line:
+    if "|" not in follower or _TOP_HEADING.match(unglossed(line)) or "。" in line:
         return False
     alone = bool(_PIPES_ONLY.fullmatch(follower))
     if alone:

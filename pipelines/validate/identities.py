@@ -39,6 +39,7 @@ class _Identity:
     op: Operator
     right: list[str]
     optional: list[str] = field(default_factory=list)
+    either: list[list[str]] = field(default_factory=list)
     each: Literal["table", "applicant", "row"] = "table"
 
 
@@ -120,13 +121,18 @@ def _identities(era: Era, cells: Mapping[str, Value]) -> Iterator[Finding]:
 
 
 def _cases(era: Era, cells: Mapping[str, Value]) -> Iterator[_Case]:
+    codes = {value.code for value in cells.values()}
     for rule in _identity_rules(era):
-        printed = [code for code in rule.optional if code in cells or f"{code}__total" in cells]
+        more = [code for code in rule.optional if code in codes]
+        alternatives = [printed for group in rule.either if (printed := [code for code in group if code in codes])]
+        if rule.either and not alternatives:
+            continue
+        more += alternatives[0] if alternatives else []
         if rule.each == "table":
-            yield _Case(rule, rule.left, rule.right + printed)
+            yield _Case(rule, rule.left, rule.right + more)
         elif rule.each == "applicant":
             for applicant in (*APPLICANTS, "total"):
-                left, right = ([f"{code}__{applicant}" for code in codes] for codes in (rule.left, rule.right + printed))
+                left, right = ([f"{code}__{applicant}" for code in codes] for codes in (rule.left, rule.right + more))
                 yield _Case(rule, left, right)
         else:
             for code in dict.fromkeys(value.code for value in cells.values() if value.applicant):

@@ -8,14 +8,14 @@ stays in the table; what cannot be read in one way only is published in none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crawler.items import Era, Evidence, Finding, Table, Value
+from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
+from pipelines.forms import Form
 from pipelines.parse.statistics.cells import read_cell
 from pipelines.parse.statistics.context import Context, FoundRow
-from pipelines.parse.statistics.forms import Form
 from pipelines.parse.statistics.grid import GridReader
-from pipelines.parse.statistics.resolve import cell_of, part_cells
+from pipelines.parse.statistics.resolve import part_cells
 from pipelines.parse.statistics.running_text import TextReader
 
 #: Fewest rows by which a form is recognised; a table that shares a label or two with it is another table.
@@ -37,7 +37,8 @@ def read_statistics(tables: list[Table], era: Era) -> Statistics:
     stay apart. `era` only decides between layouts where column heads are lost.
     """
     context = Context(era)
-    grid, text = GridReader(context), TextReader(context)
+    keeps_blanks = any(not cell.text for table in tables if table.rendering == "lines" for cell in table.cells)
+    grid, text = GridReader(context), TextReader(context, keeps_blanks=keeps_blanks)
     for table in tables:
         (text if table.rendering in ("lines", "glued") else grid).read(table)
     forms = {form for form, rows in context.seen.items() if rows >= _FEWEST_ROWS[form]}
@@ -49,10 +50,16 @@ def read_statistics(tables: list[Table], era: Era) -> Statistics:
 
 
 def _values(row: FoundRow, texts: Sequence[str | None]) -> list[Value]:
+    # Of cells that are not parted only the row's own place is known.
+    places = row.cells or [row.raw] * len(row.slots)
     values = []
-    for index, (slot, text) in enumerate(zip(row.slots, texts, strict=True)):
-        place = cell_of(row, index)
-        kind, number, unit, raw = ("ambiguous", None, slot.unit, row.raw.text) if text is None else (*read_cell(text, slot.unit), text)
+    kind: CellKind
+    for slot, text, place in zip(row.slots, texts, places, strict=True):
+        if text is None:
+            kind, number, unit, raw = "ambiguous", None, slot.unit, row.raw.text
+        else:
+            kind, number, unit = read_cell(text, slot.unit, row.unit if slot.number == "decimal" else None)
+            raw = text
         evidence = Evidence(row.table, place.row, place.column)
         values.append(Value(slot.code, number, kind, raw, unit, slot.applicant, "exact", "table", row.scope, evidence))
     return values
@@ -62,20 +69,25 @@ def _first_of_each(values: Sequence[Value]) -> tuple[list[Value], list[Finding]]
     """One value for each cell of the forms: the first, unless it is blank and a later one is not.
 
     Pages print a table twice (for wide and narrow screens) or give a second table for another body;
-    where the two differ, the first is kept and the difference reported.
+    where the two differ, the first is kept and the difference reported. Two numbers for one cell in one
+    table mean that one of the rows is another: neither is published.
     """
     kept: dict[tuple[str, str | None, str | None], Value] = {}
-    differing: dict[str, str] = {}
+    differing: dict[str, tuple[str, str]] = {}
     for value in values:
         key = (value.code, value.applicant, value.scope)
         first = kept.get(key)
         if first is None or (first.kind == "blank" and value.kind != "blank"):
             kept[key] = value
         elif value.kind != "blank" and value.raw != first.raw:
-            differing.setdefault(value.code, f"{first.raw} and {value.raw}")
+            same_table = value.evidence.table == first.evidence.table
+            outcome = " in one table; neither is published" if same_table else "; the first is kept"
+            differing.setdefault(value.code, (f"{first.raw} and {value.raw}", outcome))
+            if same_table:
+                kept[key] = replace(first, value=None, kind="ambiguous")
     findings = [
-        Finding("repeated_row", "warning", f"{code} is printed more than once, as {numbers}; the first is kept.", [code])
-        for code, numbers in differing.items()
+        Finding("repeated_row", "warning", f"{code} is printed more than once, as {numbers}{outcome}.", [code])
+        for code, (numbers, outcome) in differing.items()
     ]
     return list(kept.values()), findings
 

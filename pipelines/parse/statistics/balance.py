@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.parse.statistics.forms import all_labels
+from pipelines.forms import all_labels
 
 Vector = tuple[int, ...]
 Rows = dict[str, list[Vector]]

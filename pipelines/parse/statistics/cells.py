@@ -18,17 +18,20 @@ _NUMBER = re.compile(
 #: A blank that lost its encoding is shown as a question mark (`? 0`).
 _BROKEN_BLANK = re.compile(r"^[?？\s]+|[?？\s]+$")
 _PER_WANYUAN = Decimal(10_000)
+#: A unit of money that a label or a head prints: in brackets, behind 单位, or alone.
+_MONEY_UNIT = re.compile(r"(?:[（(\[]|单位\s*[:：]?|^)\s*(?P<unit>万?元)\s*(?:[）)\]]|$)")
+_WordKind = Literal["na", "count_unit", "footer", "other_column"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    kind: Literal["na", "count_unit", "footer"]
+    kind: _WordKind
     reason: str
     words: list[str]
 
 
 @cache
-def words(kind: Literal["na", "count_unit", "footer"]) -> frozenset[str]:
+def words(kind: _WordKind) -> frozenset[str]:
     """The words of one kind in words.toml."""
     return frozenset(word for entry in load_rules(__package__, "words.toml", "words", _Words) if entry.kind == kind for word in entry.words)
 
@@ -38,14 +41,22 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH)
 
 
+@lru_cache(maxsize=2048)
+def money_unit(text: str) -> str | None:
+    """The unit of money (元, 万元) that a label, a head or a cell for units prints."""
+    found = _MONEY_UNIT.search(text.strip())
+    return found["unit"] if found else None
+
+
 @lru_cache(maxsize=8192)
-def read_cell(text: str, unit: str | None) -> tuple[CellKind, int | float | None, str | None]:
+def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tuple[CellKind, int | float | None, str | None]:
     """Kind, value and unit of a printed cell in a column whose form prescribes `unit` (`None`: none prescribed).
 
-    A unit printed in the cell is kept where the form prescribes none (采购总金额 251000元). Where the form
-    wants 万元 and the cell says 元, or the other way round, the value is converted, which decimal numbers
-    allow exactly. Any other unit than the form's own stays with the value as printed. Numbers that are
-    not written plainly (`12,34`, `007`, `0/0`) are text.
+    `column_unit` is the unit that the label or the head prints instead. A unit printed in the cell is
+    kept where the form prescribes none (采购总金额 251000元). Where the form wants 万元 and the source says
+    元, or the other way round, the value is converted, which decimal numbers allow exactly. Any other unit
+    than the form's own stays with the value as printed. Numbers that are not written plainly (`12,34`,
+    `007`, `0/0`) are text.
     """
     plain = _BROKEN_BLANK.sub("", half_width(text))
     if not plain:
@@ -56,7 +67,7 @@ def read_cell(text: str, unit: str | None) -> tuple[CellKind, int | float | None
     if not match or (match["unit"] and match["unit"] not in words("count_unit")):
         return "text", None, unit
     number = Decimal(match["sign"] + match["digits"].replace(",", "").replace(" ", "") + (match["rest"] or ""))
-    printed = match["unit"] or unit
+    printed = match["unit"] or column_unit or unit
     if (printed, unit) == ("元", "万元"):
         number, printed = number / _PER_WANYUAN, unit
     elif (printed, unit) == ("万元", "元"):
@@ -64,6 +75,11 @@ def read_cell(text: str, unit: str | None) -> tuple[CellKind, int | float | None
     if number == 0:
         return "zero", 0, printed
     return "number", int(number) if number == number.to_integral_value() else float(number), printed
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number, zero included."""
+    return read_cell(text, None)[0] in ("number", "zero")
 
 
 @lru_cache(maxsize=8192)

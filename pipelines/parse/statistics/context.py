@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from crawler.items import Cell, Era, Finding
+from pipelines.forms import Form, Label, Slot, all_labels, label_key
 from pipelines.parse.statistics.cells import words
-from pipelines.parse.statistics.forms import Form, Label, Slot, label_key
 
 #: Shortest label that opens another form than the one being read: shorter ones (行政许可, 其他) stand in any table.
 _OPENS_FORM = 5
 #: Longest label that needs its group above it to be trusted (其他, 总计).
 _NEEDS_GROUP = 2
+_ROWS = ("row", "group", "section")
 _TOP_NUMERALS = "一二三四五六七八九十"
+
+
+@cache
+def _top_rows() -> frozenset[str]:
+    """Rows and sections of the 2014 form that stand below no other."""
+    return frozenset(label.name for label in all_labels() if label.form == "statistics" and label.kind in _ROWS and not label.parent)
 
 
 @dataclass(slots=True)
@@ -31,6 +39,8 @@ class FoundRow:
     split: bool = False
     #: Column head of the value where a form has one column for each body.
     scope: str | None = None
+    #: Unit of money that label, head or unit cell print for the row, where they print one.
+    unit: str | None = None
 
 
 @dataclass(slots=True)
@@ -63,15 +73,19 @@ class Context:
 
     def resolve(self, labels: Sequence[Label]) -> Label | None:
         """The row, group or section that a label means here; `None` when it means none."""
-        rows = [label for label in labels if label.kind in ("row", "group", "section")]
+        rows = [label for label in labels if label.kind in _ROWS]
+        if not rows:
+            return None
         own = [label for label in rows if label.form == self.form]
         if not own:
-            own = [label for label in rows if label.form != "disclosure" and min(map(len, label.keys)) >= _OPENS_FORM]
-        fitting = [label for label in own if self._fits(label, alone=len(own) == 1)]
+            own = [label for label in rows if label.form != "disclosure" and label.shortest >= _OPENS_FORM]
+        if len(own) == 1:
+            return own[0] if self._fits(own[0], alone=True) else None
+        fitting = [label for label in own if self._fits(label, alone=False)]
         return min(fitting, key=lambda label: label.parent != self.section, default=None)
 
     def _fits(self, label: Label, *, alone: bool) -> bool:
-        if label.form == "requests" and max(map(len, label.keys)) <= _NEEDS_GROUP:
+        if label.form == "requests" and label.shortest <= _NEEDS_GROUP:
             return self.last.startswith("req_result") and (label.name == "req_result_total" or self.group == label.parent)
         return alone or label.form != "statistics" or label.parent in ("", self.section)
 
@@ -81,8 +95,8 @@ class Context:
         self.matched += 1
         self.seen[label.form] += 1
         self.last = label.name
-        if label.form == "statistics" and (label.kind == "section" or not label.parent):
-            self.section = label.name
+        if label.form == "statistics":
+            self.section = label.parent if label.parent in _top_rows() else label.name if label.name in _top_rows() else self.section
         if label.form == "requests":
             self.group = label.name if label.kind == "group" else label.parent
 

@@ -7,50 +7,58 @@ coordinates only help where the number of cells does not fit, because portals sh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import takewhile
 
 from crawler.items import Cell, Table
-from pipelines.parse.statistics.cells import is_datum, words
-from pipelines.parse.statistics.context import Context, FoundRow
-from pipelines.parse.statistics.forms import (
+from pipelines.forms import (
     APPLICANTS,
+    Form,
     Label,
-    Slot,
     damaged_label,
     disclosure_slots,
     disclosure_slots_without_heads,
     labels_of,
-    review_slots,
 )
+from pipelines.parse.statistics.cells import money_unit
+from pipelines.parse.statistics.context import Context, FoundRow
+from pipelines.parse.statistics.fitting import Slots, fitted, with_blank_end, with_covered
+from pipelines.parse.statistics.heads import (
+    OVER_APPLICANTS,
+    REVIEW_PARTS,
+    REVIEW_ROW,
+    ApplicantHeads,
+    Order,
+    ReviewHeads,
+    applicant_name,
+    applicant_slots,
+    part_slots,
+)
+from pipelines.parse.statistics.layouts import labels_in, rows_in_order, shows_datum
+from pipelines.parse.statistics.value_columns import ValueColumns, ValueHead, value_cells, value_columns
 
 #: A label that goes on in the next row is no longer than this.
 _LONGEST_PART = 60
-_REVIEW_PARTS = ("行政复议", "未经复议直接起诉", "复议后起诉")
 _FEWEST_REVIEW_HEADS, _ALL_REVIEW_HEADS = 4, 15
+#: Applicants below each other in the first column of a table that prints its columns as rows.
+_FEWEST_APPLICANTS = 5
 _BEHIND_ALL = 10_000
-
-
-@dataclass(slots=True, frozen=True)
-class _Head:
-    """A column head: its name in the form (`None`: not recognised), its text and the grid columns it covers."""
-
-    name: str | None
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
 class _Heads:
     """Column heads seen last in this table or the one before it."""
 
-    disclosure: list[_Head] = field(default_factory=list)
-    statistics: list[_Head] = field(default_factory=list)
-    applicants: dict[str, int] = field(default_factory=dict)
-    review_parts: list[str] = field(default_factory=list)
-    review_heads: int = 0
+    #: Names (`None`: not recognised) and texts of the heads of the disclosure table.
+    disclosure: list[tuple[str | None, str]] = field(default_factory=list)
+    statistics: ValueColumns = field(default_factory=lambda: value_columns([]))
+    applicants: ApplicantHeads = field(default_factory=ApplicantHeads)
+    #: Grid columns of the applicants.
+    columns: dict[str, int] = field(default_factory=dict)
+    review: ReviewHeads = field(default_factory=ReviewHeads)
+    #: The part of the review table whose rows follow.
+    part: str | None = None
 
 
 @dataclass(slots=True)
@@ -58,7 +66,7 @@ class _Pending:
     """A row whose cells go on in the following rows of the source."""
 
     label: Label
-    slots: tuple[Slot, ...]
+    slots: Slots
     cells: list[Cell]
     row: int
 
@@ -77,53 +85,57 @@ class GridReader:
     def read(self, table: Table) -> None:
         """Add the rows of the forms in this table to the context."""
         self.context.start_table()
+        self.heads.part = None
         self.table = table
-        for row in _panes(table.rows()):
+        for row in rows_in_order(table.rows()):
             self._row(row)
         self._close_pending()
 
     def _row(self, cells: list[Cell]) -> None:
         self.row = cells[0].row
-        labels = [_labels(cell.text) for cell in cells]
-        heads = [index for index, found in enumerate(labels) if found and _is_head(cells[index].text)]
-        if len(heads) >= 2:
+        labels = [labels_in(cell.text) for cell in cells]
+        named = [index for index, found in enumerate(labels) if found]
+        heads = [index for index in named if _is_head(cells[index].text)]
+        if len(heads) >= 2 or (heads and _is_disclosure_head(cells[heads[0]].text)):
             self._close_pending()
-            end = next(
-                (index for index in range(heads[-1] + 1, len(cells)) if labels[index] or (cells[index].text and _datum(cells[index].text))),
-                len(cells),
-            )
+            end = next((index for index in range(heads[-1] + 1, len(cells)) if _ends_heads(cells[index], labels[index])), len(cells))
             self._header(cells[:end], labels[:end], heads)
             cells, labels = cells[end:], labels[end:]
+            named = [index - end for index in named if index >= end]
             if not cells:
                 return
-        if any(labels) and self._labelled_parts(cells, labels):
-            return
-        named = [index for index, found in enumerate(labels) if found]
-        if named and any(_shows_digit(cell.text) and _datum(cell.text) for cell in cells[named[-1] + 1 :]):
-            self._close_pending()
-            self._text_row(cells, named[-1])
-        elif named:
-            self._close_pending()
-            self._captions([label for found in labels for label in found])
-        else:
+        if not named:
             self._unlabelled(cells)
+            return
+        if self._labelled_parts(cells, labels, named):
+            return
+        self._close_pending()
+        behind = cells[named[-1] + 1 :]
+        if self._review_part(labels, named, behind):
+            return
+        if any(_shows_digit(cell.text) and shows_datum(cell.text) for cell in behind):
+            self._text_row(cells, named[-1] + _leading_texts(behind))
+        else:
+            self._captions([label for found in labels for label in found])
+            if any(label.keys[0] == OVER_APPLICANTS for label in labels[named[-1]]):
+                self.heads.applicants.over(sum(bool(cell.text) for cell in behind))
 
-    def _labelled_parts(self, cells: list[Cell], labels: Sequence[tuple[Label, ...]]) -> bool:
+    def _labelled_parts(self, cells: list[Cell], labels: Sequence[tuple[Label, ...]], named: Sequence[int]) -> bool:
         """Read a row from label to label: groups stand before rows, and pipes run rows together. False when it has no row's label."""
-        label, start = None, 0
-        for index, found in enumerate(labels):
-            following = self.context.resolve(found) if found else None
+        label, at = None, 0
+        for index in named:
+            following = self.context.resolve(labels[index])
             if following is None:
                 continue
             if label is not None:
-                self._labelled(label, cells[start:index])
+                self._labelled(label, cells[at].text, cells[at + 1 : index])
             else:
                 self._close_pending()
-            label, start = following, index + 1
+            label, at = following, index
             self.context.enter(label)
         if label is None:
             return False
-        self._labelled(label, cells[start:])
+        self._labelled(label, cells[at].text, cells[at + 1 :])
         return True
 
     # ------------------------------------------------------------------ heads
@@ -132,128 +144,179 @@ class GridReader:
             if label.kind == "caption":
                 self.context.open("disclosure")
                 self.heads.disclosure = []
-            elif label.form == "review" and label.kind == "heading" and label.keys[0] in _REVIEW_PARTS:
-                self.context.open("review")
-                if label.keys[0] == _REVIEW_PARTS[0]:
-                    self.heads.review_parts, self.heads.review_heads = [], 0
-                self.heads.review_parts.append(label.keys[0])
+            elif label.form == "review" and label.kind == "heading":
+                self._enter_part(label.keys[0])
             elif label.form == "review" and label.kind == "column" and self.context.form == "review":
-                self.heads.review_heads += 1
+                self.heads.review.add_outcome(label.name)
+
+    def _enter_part(self, name: str) -> None:
+        if name not in REVIEW_PARTS:
+            return
+        self.context.open("review")
+        if name == REVIEW_PARTS[0]:
+            self.heads.review.clear()
+        self.heads.review.add_part(name)
+        self.heads.part = name
 
     def _header(self, cells: Sequence[Cell], labels: Sequence[tuple[Label, ...]], heads: Sequence[int]) -> None:
         """Remember a row of column heads. Its form is the one that knows most of them."""
         counts = {form: sum(any(label.form == form for label in labels[index]) for index in heads) for form in _FORMS_WITH_HEADS}
         form = max(counts, key=lambda name: counts[name])
-        if form == "review":
-            self._review_header(labels)
+        if form == "statistics":
+            named = [ValueHead(_head_name(found, form), cell.text, cell.column) for cell, found in zip(cells, labels, strict=True)]
+            self.heads.statistics = value_columns(named)
             return
-        named = [
-            _Head(_head_name(found, form), cell.text, cell.column, cell.column + cell.colspan)
-            for cell, found in zip(cells, labels, strict=True)
-        ]
-        if form == "requests":
-            self.context.open("requests")
-            self.heads.applicants |= {head.name: head.start for head in named if head.name}
-        elif form == "disclosure":
-            self.context.open("disclosure")
-            start = next((index for index, found in enumerate(labels) if any(map(_is_content_head, found))), heads[0] - 1)
-            self.heads.disclosure = _without_blank_end(named[start + 1 :])
+        self.context.open(form)
+        if form == "review":
+            self._review_header(cells, labels, heads[0])
+        elif form == "requests":
+            self._applicants_header(cells, labels)
         else:
-            self.heads.statistics = named
+            start = next((index for index, found in enumerate(labels) if any(map(_is_content_head, found))), heads[0] - 1) + 1
+            self.heads.disclosure = [
+                (_head_name(found, form), cell.text)
+                for cell, found in zip(cells[start:], labels[start:], strict=True)
+                if cell.text and not any(label.name == "unit" for label in found)
+            ]
 
-    def _review_header(self, labels: Sequence[tuple[Label, ...]]) -> None:
-        self.context.open("review")
-        own = [label for found in labels for label in found if label.form == "review"]
-        parts = [label.keys[0] for label in own if label.kind == "heading" and label.keys[0] in _REVIEW_PARTS]
-        self.heads.review_parts += [part for part in parts if part not in self.heads.review_parts]
-        self.heads.review_heads += sum(label.kind == "column" for label in own)
+    def _review_header(self, cells: Sequence[Cell], labels: Sequence[tuple[Label, ...]], first: int) -> None:
+        for index, (cell, found) in enumerate(zip(cells, labels, strict=True)):
+            own = [label for label in found if label.form == "review"]
+            if own and own[0].kind == "heading":
+                self.heads.review.add_part(own[0].keys[0])
+            elif own:
+                self.heads.review.add_outcome(own[0].name, cell.column)
+            elif cell.text and index > first:
+                self.heads.review.add_outcome(None, cell.column)
+
+    def _applicants_header(self, cells: Sequence[Cell], labels: Sequence[tuple[Label, ...]]) -> None:
+        named = [
+            (cell, applicant_name(found))
+            for cell, found in zip(cells, labels, strict=True)
+            if cell.text and (applicant_name(found) or not any(label.form == "requests" for label in found))
+        ]
+        names: Order = tuple(name for _, name in named)
+        # What stands in front of the first applicant heads the labels, unless the applicants began further left in the row above.
+        first = next(index for index, name in enumerate(names) if name)
+        begin = min(self.heads.columns.values(), default=_BEHIND_ALL)
+        if "natural" in names or "total" in names or named[0][0].column < begin:
+            names = names[first:]
+        self.heads.applicants.add(names)
+        self.heads.columns |= {name: cell.column for cell, name in named if name in APPLICANTS}
 
     # ------------------------------------------------------------------ rows with a label
-    def _labelled(self, label: Label, behind: Sequence[Cell]) -> None:
+    def _labelled(self, label: Label, printed: str, behind: Sequence[Cell]) -> None:
+        """Read the cells behind a label; `printed` is the label's text."""
         self._close_pending()
         self.label_part = ""
         if label.form == "statistics":
-            self._statistics_row(label, behind)
+            self._statistics_row(label, printed, behind)
             return
         if label.kind == "group" and not behind:
             return
-        self._take(label, self._slots(label, behind), list(behind))
+        slots = self._slots(label, behind)
+        if len(behind) > max(len(slots), 1) and (texts := _leading_texts(behind)):
+            # The numbers belong to a label that is not recognised and stands between.
+            self._text_row(behind, texts - 1)
+            return
+        heads = " ".join(text for _, text in self.heads.disclosure) if label.form == "disclosure" else ""
+        self._take(label, slots, list(behind), money_unit(printed) or money_unit(heads))
 
-    def _slots(self, label: Label, behind: Sequence[Cell]) -> tuple[Slot, ...]:
+    def _slots(self, label: Label, behind: Sequence[Cell]) -> Slots:
         if label.form == "requests":
-            return label.slots
-        heads = self.heads.disclosure
-        if heads:
-            return disclosure_slots(label.name, tuple(head.name for head in heads), self.context.era)
+            names = self.heads.applicants.names(len(behind))
+            return applicant_slots(label, names) if names else ()
+        if self.heads.disclosure:
+            return disclosure_slots(label.name, tuple(name for name, _ in self.heads.disclosure), self.context.era)
         return disclosure_slots_without_heads(label.name, len(behind), self.context.era)
 
-    def _take(self, label: Label, slots: tuple[Slot, ...], cells: list[Cell]) -> None:
+    def _take(self, label: Label, slots: Slots, cells: list[Cell], unit: str | None = None) -> None:
         """Keep a row whose cells fit the form; wait for more cells, or report it, when they do not."""
         if not slots:
-            self.context.unknown_columns(label, [head.text for head in self.heads.disclosure], self.table.number)
+            self.context.unknown_columns(label, self._printed_heads(label), self.table.number)
             return
-        if len(cells) > len(slots):
-            cells = self._by_column(label, cells) or (cells if self.table.rendering == "html" else _without_debris(cells, len(slots)))
-        elif len(cells) < len(slots) == sum(cell.colspan for cell in cells) and self.table.rendering == "pipes":
-            cells = _with_covered(cells)
+        if cells:
+            cells = fitted(cells, slots, self.table, self.heads.columns)
         if len(cells) == len(slots):
-            self.context.found.append(FoundRow(label, slots, self.table.number, cells))
+            self._keep(label, slots, cells, unit)
         elif len(cells) < len(slots):
             self.pending = _Pending(label, slots, cells, self.row)
         else:
             self.context.wrong_width(label, [cell.text for cell in cells], len(slots), self.table.number)
 
-    def _by_column(self, label: Label, cells: Sequence[Cell]) -> list[Cell]:
-        """The cells that stand below the seven applicants, where the header row says which columns these are."""
-        at = {cell.column: cell for cell in cells}
-        columns = [self.heads.applicants.get(applicant) for applicant in APPLICANTS]
-        if label.form != "requests" or len(cells) <= len(APPLICANTS) or not all(column in at for column in columns):
-            return []
-        return [at[column] for column in columns if column is not None]
+    def _printed_heads(self, label: Label) -> list[str]:
+        if label.form == "requests":
+            return [name or "?" for row in self.heads.applicants.rows for name in row]
+        if label.form == "review":
+            return [name or "?" for name in self.heads.review.outcomes()]
+        return [text for _, text in self.heads.disclosure]
 
-    def _statistics_row(self, label: Label, behind: Sequence[Cell]) -> None:
-        values = self._value_cells(behind)
+    def _keep(self, label: Label, slots: Slots, cells: Sequence[Cell], unit: str | None = None, scope: str | None = None) -> None:
+        if not all(slots):
+            cells = [cell for slot, cell in zip(slots, cells, strict=True) if slot is not None]
+        own = tuple(slot for slot in slots if slot is not None)
+        self.context.found.append(FoundRow(label, own, self.table.number, list(cells), scope=scope, unit=unit))
+
+    def _statistics_row(self, label: Label, printed: str, behind: Sequence[Cell]) -> None:
+        values = value_cells(behind, self.heads.statistics, drops_blanks=self.table.rendering != "html")
         if values is None:
             self.context.wrong_width(label, [cell.text for cell in behind], 1, self.table.number)
             return
+        unit = next((cell.text for cell in behind if money_unit(cell.text) == cell.text), None) or money_unit(printed)
         for cell, scope in values:
-            self.context.found.append(FoundRow(label, label.slots, self.table.number, [cell], scope=scope))
+            self._keep(label, label.slots, [cell], unit, scope)
 
-    def _value_cells(self, behind: Sequence[Cell]) -> list[tuple[Cell, str | None]] | None:
-        """The cells of a 2014 row that hold the year's number, each with the body it is for; `None` when they cannot be told apart."""
-        rest = [cell for cell in behind if cell.text not in words("count_unit")]
-        by_column = {head.start: head for head in self.heads.statistics}
-        headed = [(cell, by_column[cell.column]) for cell in behind if cell.column in by_column]
-        if len(headed) == len(behind):
-            data = [
-                (cell, head)
-                for cell, head in headed
-                if head.name not in ("unit", "serial", "indicator", "cumulative") and "累计" not in head.text
-            ]
-            for role in ("total", "value"):
-                chosen = [cell for cell, head in data if head.name == role]
-                if chosen:
-                    return [(chosen[0], None)] if len(chosen) == 1 else None
-            if len(data) > 1 and all(head.name is None and head.text for _, head in data):
-                return [(cell, " ".join(head.text.split())) for cell, head in data]
-        filled = [cell for cell in rest if cell.text]
-        if len(filled) > 1:
-            return None
-        if not rest and behind and self.table.rendering != "html":
-            # Only the unit is left of the row: text dumps drop an empty last cell.
-            return [(replace(behind[-1], text="", column=behind[-1].column + 1), None)]
-        return [(cell, None) for cell in (filled or rest[-1:])]
+    # ------------------------------------------------------------------ the review table
+    def _review_part(self, labels: Sequence[tuple[Label, ...]], named: Sequence[int], behind: Sequence[Cell]) -> bool:
+        """Read a row of the review table that begins with labels: its numbers, those of one part, or one number of a part."""
+        own = [label for index in named for label in labels[index] if label.form == "review"]
+        part = next((label.keys[0] for label in reversed(own) if label.keys[0] in REVIEW_PARTS), None)
+        outcome = next((label.name for label in own if label.kind == "column"), None)
+        data = bool(behind) and all(shows_datum(cell.text) for cell in behind)
+        review = self.heads.review
+        if outcome and data and len(behind) == 1 and (part or self.heads.part) and (part or self.context.form == "review"):
+            self._enter_part(part or "")
+            self._review_cells(part_slots(self.heads.part or "", [outcome]), behind)
+            return True
+        if self.context.form != "review" or not data:
+            return False
+        if part and not outcome and review.known >= _FEWEST_REVIEW_HEADS and review.width == len(behind):
+            self._review_cells(part_slots(part, review.outcomes()), behind)
+            return True
+        if not own and review.known >= _FEWEST_REVIEW_HEADS and len(behind) >= review.width:
+            self._review_row(list(behind))
+            return True
+        return False
+
+    def _review_cells(self, slots: Slots, cells: Sequence[Cell]) -> None:
+        self.context.enter(REVIEW_ROW)
+        self._keep(REVIEW_ROW, slots, cells)
+
+    def _is_review_row(self, cells: Sequence[Cell], texts: Sequence[int]) -> bool:
+        known = self.heads.review.known
+        if self.context.form != "review" or known < _FEWEST_REVIEW_HEADS:
+            return False
+        if len(cells) == self.heads.review.width and len(texts) * 2 < len(cells):
+            return True
+        leading = list(texts) == list(range(len(texts))) and len(texts) <= 1
+        return leading and len(cells) > len(texts) and (len(cells) - len(texts) > 1 or known >= _ALL_REVIEW_HEADS)
+
+    def _review_row(self, cells: list[Cell]) -> None:
+        slots = self.heads.review.slots(len(cells))
+        self.context.enter(REVIEW_ROW)
+        self._take(REVIEW_ROW, slots, cells)
+        self.heads.review.clear()
 
     # ------------------------------------------------------------------ rows without a label
     def _unlabelled(self, cells: Sequence[Cell]) -> None:
-        texts = [index for index, cell in enumerate(cells) if not _datum(cell.text)]
+        texts = [index for index, cell in enumerate(cells) if not shows_datum(cell.text)]
         if self.pending is not None and not texts:
             self._continue(cells)
         elif self.pending is not None and texts == [0] and not self.pending.cells and len(cells) == len(self.pending.slots) + 1:
             # The label was torn over two rows; its numbers stand beside the second part.
             self._continue(cells[1:])
         elif self._is_review_row(cells, texts):
-            self._review_row(list(cells[len(texts) :]))
+            self._review_row(list(cells if len(cells) == self.heads.review.width else cells[len(texts) :]))
         elif texts:
             self._close_pending()
             self._text_row(cells, texts[-1])
@@ -262,7 +325,7 @@ class GridReader:
 
     def _continue(self, cells: Sequence[Cell]) -> None:
         assert self.pending is not None
-        self.pending.cells += _with_covered(cells) if self.table.rendering == "pipes" else cells
+        self.pending.cells += with_covered(cells) if self.table.rendering == "pipes" else cells
         if len(self.pending.cells) >= len(self.pending.slots):
             self._close_pending()
 
@@ -274,59 +337,52 @@ class GridReader:
         if not filled and pending.label.kind == "row" and self.table.rendering != "html":
             # Text dumps drop or join the empty cells at the end of a row: here all of them.
             pending.cells = [Cell(pending.row, 0, "")] * len(pending.slots)
+        elif filled:
+            pending.cells = with_blank_end(pending.cells, pending.slots, self.table)
         if len(pending.cells) == len(pending.slots):
-            self.context.found.append(FoundRow(pending.label, pending.slots, self.table.number, pending.cells))
+            self._keep(pending.label, pending.slots, pending.cells)
         elif filled:
             self.context.wrong_width(pending.label, [cell.text for cell in pending.cells], len(pending.slots), self.table.number)
-
-    def _is_review_row(self, cells: Sequence[Cell], texts: Sequence[int]) -> bool:
-        leading = list(texts) == list(range(len(texts))) and len(texts) <= 1
-        heads = self.heads.review_heads
-        enough = heads >= _FEWEST_REVIEW_HEADS and (len(cells) - len(texts) > 1 or heads >= _ALL_REVIEW_HEADS)
-        return self.context.form == "review" and enough and leading and len(cells) > len(texts)
-
-    def _review_row(self, cells: list[Cell]) -> None:
-        parts = tuple(part for part in _REVIEW_PARTS if part in self.heads.review_parts)
-        whole = review_slots(_REVIEW_PARTS)
-        label = Label("review", "row", "review", ("行政复议",))
-        self.heads.review_heads, self.heads.review_parts = 0, []
-        self.context.enter(label)
-        printed = review_slots(parts)
-        self._take(label, printed if len(cells) == len(printed) else whole, cells)
 
     def _text_row(self, cells: Sequence[Cell], last_text: int) -> None:
         """A row that no label explains: a label torn over two rows, a damaged label, or a row of the portal's own."""
         text, behind = cells[last_text].text, cells[last_text + 1 :]
         numbers = [cell.text for cell in behind if _shows_digit(cell.text)]
-        if not behind or not any(cell.text for cell in behind):
-            self.label_part = text if len(text) <= _LONGEST_PART else ""
-            return
-        joined = self.context.resolve(labels_of(self.label_part + text)) if self.label_part else None
-        label = joined or (damaged_label(text) if self.context.form == "requests" else None)
-        self.label_part = ""
+        blank = not any(cell.text for cell in behind)
+        joined = self.context.resolve(labels_of(self.label_part + text)) if self.label_part and not blank else None
+        label = joined or (damaged_label(text) if self.context.form == "requests" and len(behind) > 1 else None)
         if label is not None:
             self.context.enter(label)
-            self._labelled(label, behind)
+            self._labelled(label, text, behind)
         elif numbers and self.context.matched:
             self.context.unknown(text, [cell.text for cell in cells], self.table.number)
+        # A label may go on beside the numbers of the next row.
+        self.label_part = text if blank and len(text) <= _LONGEST_PART else ""
 
 
-_FORMS_WITH_HEADS = ("review", "requests", "disclosure", "statistics")
-_NO_LABELS: tuple[Label, ...] = ()
+_FORMS_WITH_HEADS: tuple[Form, ...] = ("review", "requests", "disclosure", "statistics")
 
 
-def _labels(text: str) -> tuple[Label, ...]:
-    return _NO_LABELS if not text or text.isdecimal() else labels_of(text)
-
-
-@lru_cache(maxsize=4096)
-def _datum(text: str) -> bool:
-    return not text or text.isdecimal() or is_datum(text) or text in words("count_unit")
+def _leading_texts(cells: Sequence[Cell]) -> int:
+    """How many cells in front of the first number, sign or blank."""
+    return sum(1 for _ in takewhile(lambda cell: not shows_datum(cell.text), cells))
 
 
 @lru_cache(maxsize=4096)
 def _is_head(text: str) -> bool:
-    return any(label.kind == "column" or _is_content_head(label) for label in labels_of(text))
+    labels = labels_of(text)
+    return applicant_name(labels) is not None or any(label.kind == "column" or _is_content_head(label) for label in labels)
+
+
+@lru_cache(maxsize=4096)
+def _is_disclosure_head(text: str) -> bool:
+    """Whether the text is a head that no other table has: one is enough to know the row for heads."""
+    return any(label.form == "disclosure" and label.kind == "column" for label in labels_of(text))
+
+
+def _ends_heads(cell: Cell, labels: Sequence[Label]) -> bool:
+    """Whether a cell behind the column heads is none: a label of a row, a caption, a number."""
+    return not any(label.kind == "heading" for label in labels) if labels else bool(cell.text) and shows_datum(cell.text)
 
 
 def _is_content_head(label: Label) -> bool:
@@ -337,35 +393,5 @@ def _head_name(labels: Sequence[Label], form: str) -> str | None:
     return next((label.name for label in labels if label.form == form and label.kind == "column"), None)
 
 
-def _without_debris(cells: list[Cell], width: int) -> list[Cell]:
-    """The row without the empty cells that pipes and tabs leave for merged columns, where it is certain which ones these are."""
-    windows = [cells[start : start + width] for start in range(len(cells) - width + 1)]
-    complete = [window for window in windows if sum(bool(cell.text) for cell in window) == sum(bool(cell.text) for cell in cells)]
-    readings = {tuple(cell.text for cell in window) for window in complete}
-    return complete[0] if len(readings) == 1 else cells
-
-
-def _with_covered(cells: Sequence[Cell]) -> list[Cell]:
-    """The row with an empty cell for every column that pipes without content let a cell cover."""
-    return [replace(cell, text=cell.text if step == 0 else "", column=cell.column + step) for cell in cells for step in range(cell.colspan)]
-
-
 def _shows_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
-
-
-def _without_blank_end(heads: list[_Head]) -> list[_Head]:
-    while heads and not heads[-1].text:
-        heads = heads[:-1]
-    return heads
-
-
-def _panes(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """The rows of a table; of a 2014 form printed in two halves side by side, first the left half, then the right."""
-    for row in rows[:3]:
-        starts = [cell.column for cell in row if any(label.name == "indicator" for label in _labels(cell.text))]
-        if len(starts) > 1:
-            edges = pairwise([0, *starts[1:], _BEHIND_ALL])
-            halves = [[cell for cell in row if left <= cell.column < right] for left, right in edges for row in rows]
-            return [row for row in halves if row]
-    return rows

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from crawler.items import Cell, Finding
+from crawler.items import Finding
 from pipelines.parse.statistics.balance import TOTAL, Vector, narrow
 from pipelines.parse.statistics.context import FoundRow
 from pipelines.parse.statistics.splits import Reading, TooManyReadings, agreed, amount, most_cells, readings, sums_of
@@ -84,6 +84,8 @@ def _plausible(row: FoundRow, found: list[Reading]) -> list[Reading]:
 
 def _balance(rows: Sequence[tuple[FoundRow, _Open | None]]) -> None:
     """Drop readings of table 3 that do not fit the other rows, column by column."""
+    if len({tuple(slot.applicant for slot in row.slots) for row, _ in rows}) > 1:
+        return
     vectors: dict[str, list[Vector]] = {}
     for row, unsure in rows:
         texts = [tuple(cell.text for cell in row.cells)] if unsure is None else unsure.readings if unsure.balanced else []
@@ -114,8 +116,3 @@ def _ambiguous(row: FoundRow, found: Sequence[Reading], texts: Sequence[str | No
     unsure = [slot.applicant or slot.code for slot, text in zip(row.slots, texts, strict=True) if text is None]
     message = f"{row.raw.text!r} {detail}; nothing is published for {', '.join(unsure)}."
     return Finding("ambiguous", "warning", message, codes)
-
-
-def cell_of(row: FoundRow, index: int) -> Cell:
-    """Where the cell of a slot stands; for a row whose cells are not parted, the row's own place."""
-    return row.cells[index] if row.cells else row.raw

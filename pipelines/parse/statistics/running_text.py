@@ -6,61 +6,70 @@ The labels are found first; what stands between two labels are the cells of the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from crawler.items import Cell, Table
-from pipelines.parse.statistics.cells import half_width, words
-from pipelines.parse.statistics.context import Context, FoundRow
-from pipelines.parse.statistics.forms import (
+from pipelines.forms import (
+    APPLICANTS,
     Hit,
     Label,
-    Slot,
     damaged_label,
     disclosure_slots_in_text,
     find_labels,
+    label_key,
     review_slots,
 )
-
-_REVIEW_PARTS = ("行政复议", "未经复议直接起诉", "复议后起诉")
-_FEWEST_REVIEW_HEADS = 5
-#: Numbering of the next row, which stands at the end of the text between two labels.
-_NEXT_NUMBER = re.compile(
-    r"(?:(?:[(（]\s*)?[一二三四五六七八九十]{1,3}\s*[)）、.．]+|\d[.．、](?!\d)|[㈠-㈩①-⑳]|其中[:：]?|[(（《“\"])\s*$"
+from pipelines.parse.statistics.cells import half_width, money_unit
+from pipelines.parse.statistics.context import Context, FoundRow
+from pipelines.parse.statistics.fitting import Slots
+from pipelines.parse.statistics.gaps import (
+    Gap,
+    apart_from_unit,
+    is_value_head,
+    read_gap,
+    unknown_heads,
+    value_heads,
+    without_unit_cell,
 )
-#: Help text of a label, in brackets.
-_HELP = re.compile(r"^[ \t\u3000、：:;；，》”\")）]*(?:\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）])?[ \t\u3000、：:;；，》”\"]*")
-#: What stands before a note below the table.
-_NOTE = re.compile(r"[（(〔]?\s*注?\s*[：:]?\s*$")
+from pipelines.parse.statistics.heads import (
+    OVER_APPLICANTS,
+    REVIEW_PARTS,
+    REVIEW_ROW,
+    ApplicantHeads,
+    Order,
+    ReviewHeads,
+    applicant_name,
+    applicant_slots,
+    part_slots,
+)
+from pipelines.parse.statistics.value_columns import ValueHead, value_cells, value_columns
+
+_FEWEST_REVIEW_HEADS = 5
 _WITH_CELLS = ("row", "group", "section")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-
-
-@dataclass(slots=True, frozen=True)
-class _Gap:
-    """What stands between two labels: pieces of text parted by blanks (empty: a blank line), and text that is no cell."""
-
-    pieces: list[str]
-    raw: str
-    #: A stretch of Chinese that is no unit, and what follows it.
-    strange: str = ""
-    behind: str = ""
-    ends_table: bool = False
-
-    @property
-    def filled(self) -> list[str]:
-        return [piece for piece in self.pieces if piece]
 
 
 class TextReader:
     """Reads tables one after the other; see `GridReader`."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, keeps_blanks: bool) -> None:
         self.context = context
-        self.heads: list[str] = []
-        self.review_parts: list[str] = []
-        self.review_heads = 0
+        #: Whether blank lines of the text are blank cells.
+        self.keeps_blanks = keeps_blanks
+        #: Heads of the disclosure table, and the unit of money they print.
+        self.disclosure: list[str] = []
+        self.unit: str | None = None
+        self.applicants = ApplicantHeads()
+        #: Applicants' heads being read.
+        self.run: list[str | None] = []
+        #: Columns of the 2014 form behind the indicator.
+        self.columns: list[ValueHead] = []
+        self.review = ReviewHeads()
+        #: The part of the review table whose outcomes follow.
+        self.part: str | None = None
         self.table = Table(1, "glued", [])
-        self.serials = False
+        #: Serial number of the row being read, where the table counts its rows.
+        self.serial: int | None = None
+        #: What the cells of the last row of the requests table were.
+        self.names: Order | None = None
         self.after_head = False
 
     def read(self, table: Table) -> None:
@@ -69,109 +78,244 @@ class TextReader:
         self.table = table
         text = "\n".join(cell.text for cell in table.cells)
         hits = find_labels(text)
-        self.serials = bool(hits) and "序号" in text[: hits[0].start].replace(" ", "")
+        first = next((hit.start for hit in hits if not is_value_head(hit)), 0)
+        heads = value_heads(text[:first], self.table.rendering)
+        self.serial = 1 if "序号" in "".join(text.split()) else None
+        if heads:
+            self.columns = [head for head in heads if head.name not in ("serial", "indicator")]
         self.after_head = False
         for hit, following in zip(hits, [*hits[1:], None], strict=True):
-            gap = _read_gap(text[hit.end : following.start if following else len(text)], ends_table=following is None)
-            self._hit(hit, gap, following, _line_of(text, hit.end))
-        if self.context.form == "review" and self.review_heads >= _FEWEST_REVIEW_HEADS:
-            self._review(_Gap([], ""), _line_of(text, len(text)))
+            self._hit(hit, following, text)
+        self._blank_review(_line_of(text, len(text)))
 
-    def _hit(self, hit: Hit, gap: _Gap, following: Hit | None, line: int) -> None:
+    def _hit(self, hit: Hit, following: Hit | None, text: str) -> None:
+        """Read one label and what stands between it and the following one."""
+        between = text[hit.end : following.start if following else len(text)]
+        line = _line_of(text, hit.end)
+        gap = read_gap(between, ends_table=following is None)
         label = self.context.resolve(hit.labels)
         always_row = all(found.kind in _WITH_CELLS for found in hit.labels)
         if label and (always_row or gap.filled or not self.after_head) and not self._in_review(hit):
             self.context.enter(label)
-            if label.form == "statistics" or label.kind == "row" or gap.filled or not _heads(label, following):
-                self._row(label, gap, line)
+            if _goes_on_as(label, text[hit.start : hit.end], gap):
+                gap = read_gap(gap.behind, ends_table=gap.ends_table)
+            blanks = 0 if self.table.rendering == "glued" else len(gap.pieces)
+            if gap.strange and not gap.filled and blanks < max(len(label.slots), 1):
+                # The label may be longer, or its cells hold words: that is no blank row.
+                self.context.wrong_width(label, [gap.strange], len(label.slots), self.table.number)
+            elif label.form == "statistics" or label.kind == "row" or gap.filled or not _heads(label, following):
+                self._row(label, gap, line, money_unit(between))
             self.after_head = False
         else:
-            self._head(hit, gap, line)
+            self._head(hit, gap, between, line)
             self.after_head = not gap.filled
+            if label is None and always_row and gap.filled:
+                self.context.unknown(hit.labels[0].keys[0], gap.filled, self.table.number)
         if gap.strange:
             self._strange(gap, line)
 
     def _in_review(self, hit: Hit) -> bool:
-        return self.review_heads > 0 and any(label.form == "review" for label in hit.labels)
+        return self.review.known > 0 and any(label.form == "review" for label in hit.labels)
+
+    def _reads_review(self) -> bool:
+        return self.review.known > 0 or (self.context.form == "review" and bool(self.review.parts))
 
     # ------------------------------------------------------------------ heads
-    def _head(self, hit: Hit, gap: _Gap, line: int) -> None:
+    def _head(self, hit: Hit, gap: Gap, between: str, line: int) -> None:
+        review = next((label for label in hit.labels if label.form == "review" and (label.name != "总计" or self._reads_review())), None)
+        applicant = applicant_name(hit.labels)
+        if review is not None:
+            self._review_head(review, gap, between, line)
+        elif applicant is not None:
+            if applicant == "natural":
+                self.context.open("requests")
+                if gap.filled:
+                    self._transposed()
+            self.run += [applicant, *[None] * len(unknown_heads(between))]
+        elif hit.labels[0].keys[0] == OVER_APPLICANTS:
+            self.context.open("requests")
+            self.applicants.over(len(unknown_heads(between)))
         for label in hit.labels:
-            if label.form == "review" and (label.name != "总计" or self.review_heads):
-                self.context.open("review")
-                self.review_heads += label.kind == "column"
-                self.review_parts += [label.keys[0]] if label.keys[0] in _REVIEW_PARTS else []
-                if gap.filled and self.review_heads >= _FEWEST_REVIEW_HEADS:
-                    self._review(gap, line)
-                return
             if label.form == "disclosure" and label.kind in ("caption", "heading"):
                 self.context.open("disclosure")
-                self.heads = []
+                self.disclosure, self.unit = [], None
             elif label.form == "disclosure" and label.kind == "column":
-                self.heads.append(label.name)
+                self.disclosure.append(label.name)
+                self.unit = money_unit(between) or self.unit
 
-    def _review(self, gap: _Gap, line: int) -> None:
-        parts = tuple(part for part in _REVIEW_PARTS if part in self.review_parts)
-        self.review_heads, self.review_parts = 0, []
-        label = Label("review", "row", "review", ("行政复议",))
-        self.context.enter(label)
-        self._keep(label, review_slots(parts), gap, line)
+    def _transposed(self) -> None:
+        """Numbers behind an applicant: the table is printed with its columns as rows, so what was read of it is no row."""
+        own = [row for row in self.context.found if row.table == self.table.number and row.label.form == "requests"]
+        self.context.found = [row for row in self.context.found if row not in own]
+        for row in own:
+            self.context.wrong_width(row.label, [], len(row.slots), self.table.number)
+
+    def _review_head(self, label: Label, gap: Gap, between: str, line: int) -> None:
+        self.context.open("review")
+        if label.kind == "heading":
+            self._review_part(label.keys[0], gap, line)
+            return
+        if gap.filled and self.review.width < _FEWEST_REVIEW_HEADS - 1 and self.part:
+            # The outcomes stand below each other, each with its number.
+            self._keep(REVIEW_ROW, part_slots(self.part, [label.name]), gap, line)
+            self.context.enter(REVIEW_ROW)
+            self._unread_review()
+            return
+        self.review.add_outcome(label.name)
+        for _ in unknown_heads(between):
+            self.review.add_outcome(None)
+        if self.review.known >= _FEWEST_REVIEW_HEADS:
+            gap = gap if gap.filled or not gap.strange else read_gap(gap.behind, ends_table=gap.ends_table)
+            if gap.filled or len(gap.pieces) >= _FEWEST_REVIEW_HEADS:
+                self._review(gap, line)
+
+    def _review_part(self, name: str, gap: Gap, line: int) -> None:
+        if name in REVIEW_PARTS and self.review.known == self.review.width == _FEWEST_REVIEW_HEADS and not self.review.parts:
+            # The outcomes head rows of which each is a part.
+            self._keep(REVIEW_ROW, part_slots(name, self.review.outcomes()), gap, line)
+            self.context.enter(REVIEW_ROW)
+            return
+        if name not in REVIEW_PARTS[1:]:
+            self._blank_review(line)
+        self.review.add_part(name)
+        self.part = name if name in REVIEW_PARTS else None
+
+    def _blank_review(self, line: int) -> None:
+        """Heads of the review table with nothing below: its row is blank, if these are all heads."""
+        if self.review.complete():
+            self._review(Gap([], ""), line)
+        else:
+            self._unread_review()
+
+    def _unread_review(self) -> None:
+        """Report heads below which nothing could be read."""
+        if self.review.known:
+            self.context.unknown_columns(REVIEW_ROW, [name or "?" for name, _ in self.review.heads], self.table.number)
+            self.review.clear()
+
+    def _review(self, gap: Gap, line: int) -> None:
+        width = len(review_slots(tuple(part for part in REVIEW_PARTS if part in self.review.parts) or REVIEW_PARTS))
+        slots = self.review.slots(width) if self.review.known == self.review.width else ()
+        self.context.enter(REVIEW_ROW)
+        if not slots:
+            self._unread_review()
+            return
+        self._keep(REVIEW_ROW, slots, gap, line)
+        self.review.clear()
 
     # ------------------------------------------------------------------ rows
-    def _row(self, label: Label, gap: _Gap, line: int) -> None:
+    def _row(self, label: Label, gap: Gap, line: int, unit: str | None) -> None:
+        """Keep a row. `unit` is the unit of money printed behind its label."""
         if label.form == "statistics":
-            self._statistics_row(label, gap, line)
+            self._statistics_row(label, gap, line, unit)
         elif label.form == "disclosure":
-            slots = disclosure_slots_in_text(label.name, tuple(self.heads), self.context.era)
+            slots = disclosure_slots_in_text(label.name, tuple(self.disclosure), self.context.era)
             if slots:
-                self._keep(label, slots, gap, line)
+                self._keep(label, slots, gap, line, unit or self.unit)
             else:
-                self.context.unknown_columns(label, self.heads, self.table.number)
+                self.context.unknown_columns(label, self.disclosure, self.table.number)
         else:
-            self._keep(label, label.slots, gap, line)
+            if self.run:
+                self.applicants.add_run(self.run)
+                self.run = []
+            names = self._names(gap) if self.applicants.rows or not self.columns else None
+            if names is None:
+                self.context.unknown_columns(label, [name or "?" for row in self.applicants.rows for name in row], self.table.number)
+            else:
+                self._keep(label, applicant_slots(label, names), gap, line)
 
-    def _statistics_row(self, label: Label, gap: _Gap, line: int) -> None:
-        pieces = _without_unit(gap.filled)
-        if self.serials and pieces:
-            # The next row's serial number follows; glued to the value it cannot be told from it.
-            pieces = pieces[:-1] if len(pieces) == 2 else pieces
-            if self.table.rendering == "glued":
+    def _names(self, gap: Gap) -> Order | None:
+        """What the cells of a row of the requests table are; the last row, whose blank end is cut off, is as the one above."""
+        if self.names is None or not gap.ends_table:
+            counted = len(gap.pieces) - (self.serial is not None)
+            self.names = self.applicants.names(counted if self.table.rendering == "lines" else len(APPLICANTS), parted=False)
+        return self.names
+
+    def _statistics_row(self, label: Label, gap: Gap, line: int, unit: str | None) -> None:
+        pieces = self._without_serial(gap)
+        if pieces is None or (self.table.rendering == "glued" and self._has_more_columns()):
+            self.context.wrong_width(label, gap.filled, 1, self.table.number)
+            return
+        if self._has_more_columns():
+            cells = [Cell(line, column.column, text) for column, text in zip(self.columns, pieces, strict=False)]
+            values = value_cells(cells, value_columns(self.columns), drops_blanks=False) if len(pieces) == len(self.columns) else None
+            if values is None:
                 self.context.wrong_width(label, pieces, 1, self.table.number)
                 return
-        if len(pieces) > 1:
-            self.context.wrong_width(label, pieces, 1, self.table.number)
+            for cell, scope in values:
+                self.context.found.append(FoundRow(label, label.slots, self.table.number, [cell], raw=cell, scope=scope, unit=unit))
+            return
+        filled = [piece for piece in pieces if piece]
+        printed, filled = apart_from_unit(filled)
+        if len(filled) > 1:
+            self.context.wrong_width(label, filled, 1, self.table.number)
         else:
-            self._keep(label, label.slots, _Gap(pieces, pieces[0] if pieces else ""), line)
+            self._keep(label, label.slots, Gap(filled, filled[0] if filled else ""), line, money_unit(printed) or unit)
 
-    def _keep(self, label: Label, slots: tuple[Slot, ...], gap: _Gap, line: int) -> None:
+    def _has_more_columns(self) -> bool:
+        """Whether the form is printed with more columns than the unit and one number."""
+        own = [head for head in self.columns if head.name != "unit"]
+        return len(own) > 1 or (self.table.rendering == "glued" and any(head.name is None for head in own))
+
+    def _without_serial(self, gap: Gap) -> list[str] | None:
+        """The pieces without the next row's serial number; `None` where it cannot be told from a cell."""
+        if self.serial is None:
+            return gap.pieces
+        self.serial += 1
+        if self.table.rendering == "glued":
+            return None
+        if gap.ends_table:
+            return gap.pieces
+        if not gap.filled or gap.filled[-1] != str(self.serial):
+            return None
+        return gap.pieces[: len(gap.pieces) - 1 - gap.pieces[::-1].index(gap.filled[-1])]
+
+    def _keep(self, label: Label, slots: Slots, gap: Gap, line: int, unit: str | None = None) -> None:
         raw = Cell(line, 0, gap.raw)
-        row = FoundRow(label, slots, self.table.number, raw=raw)
         width = len(slots)
-        pieces = gap.pieces
-        if gap.ends_table and "" in pieces:
+        known = tuple(slot for slot in slots if slot is not None)
+        row = FoundRow(label, known, self.table.number, raw=raw, unit=unit)
+        pieces = self._without_serial(gap) if label.form == "requests" else gap.pieces
+        if pieces is None or (label.form == "disclosure" and self.serial is not None):
+            self.context.wrong_width(label, gap.filled, width, self.table.number)
+            return
+        if label.form != "statistics":
+            printed, pieces = without_unit_cell(pieces, width)
+            row.unit = money_unit(printed) or unit
+        if gap.ends_table and self.keeps_blanks:
             # Blank lines are cells here, and those at the end of the table are cut off.
             pieces = [*pieces, *[""] * (width - len(pieces))]
-        texts = next((texts for texts in (pieces, gap.filled) if len(texts) == width), None)
-        if texts is None and (width == 1 or not gap.filled):
-            texts = [gap.raw] if width == 1 else [""] * width
+        filled = [piece for piece in pieces if piece]
+        texts = pieces if len(pieces) == width else None
+        if texts is None and (width == 1 or not filled):
+            texts = [" ".join(filled)] if width == 1 else [""] * width
         if texts is not None and (width == 1 or not _holds_several(texts)):
-            row.cells = [Cell(line, 0, text) for text in texts]
+            row.cells = [Cell(line, 0, text) for slot, text in zip(slots, texts, strict=True) if slot is not None]
+        elif len(known) < width:
+            self.context.wrong_width(label, filled, width, self.table.number)
+            return
         else:
-            row.pieces = gap.filled
-            row.split = self.table.rendering == "glued" or len(gap.filled) == 1
+            row.pieces = filled
+            row.split = self.table.rendering == "glued" or len(filled) == 1
         self.context.found.append(row)
 
-    def _strange(self, gap: _Gap, line: int) -> None:
+    def _strange(self, gap: Gap, line: int) -> None:
         """Chinese text between two labels: a damaged label, or a row that the form does not have."""
-        behind = _read_gap(gap.behind, ends_table=gap.ends_table)
-        if not behind.filled:
-            return
+        behind = read_gap(gap.behind, ends_table=gap.ends_table)
         label = damaged_label(gap.strange) if self.context.form == "requests" else None
         if label is not None:
             self.context.enter(label)
-            self._row(label, behind, line)
-        elif self.context.matched:
+            self._row(label, behind, line, None)
+        elif behind.filled and self.context.matched:
             self.context.unknown(gap.strange, [gap.strange, *behind.filled], self.table.number)
+        if behind.strange:
+            self._strange(behind, line)
+
+
+def _goes_on_as(label: Label, printed: str, gap: Gap) -> bool:
+    """Whether the words right behind a label still belong to it (上年度结转|政府信息公开申请数)."""
+    longer = label_key(printed + gap.strange)
+    return gap.adjoins and any(key.startswith(longer) for key in label.keys)
 
 
 def _heads(group: Label, following: Hit | None) -> bool:
@@ -186,43 +330,3 @@ def _line_of(text: str, offset: int) -> int:
 def _holds_several(texts: list[str]) -> bool:
     """Whether a cell of several columns reads as more than one number (`00`, `000017`)."""
     return any(re.fullmatch(r"0\d+", half_width(text)) for text in texts)
-
-
-def _read_gap(text: str, *, ends_table: bool) -> _Gap:
-    text = _HELP.sub("", text, count=1)
-    while (shorter := _NEXT_NUMBER.sub("", text)) != text:
-        text = shorter
-    strange, behind = "", ""
-    for found in _CHINESE.finditer(text):
-        if _is_cell_word(found[0]):
-            continue
-        if len(found[0]) == 1:
-            continue
-        strange, behind = found[0], text[found.end() :]
-        text = _NOTE.sub("", text[: found.start()])
-        while (shorter := _NEXT_NUMBER.sub("", text)) != text:
-            text = shorter
-        break
-    lines = text.split("\n")
-    if len(lines) > 1:
-        # The first line ends with a label and the last begins with one; what is left of them is a cell only when something stands there.
-        cut = len(lines) if ends_table and not strange else len(lines) - 1
-        lines = [line for index, line in enumerate(lines) if line.strip() or 0 < index < cut]
-    pieces = [piece for line in lines for piece in (re.split(r"[\s\u3000|]+", line.strip()) if line.strip() else [""])]
-    pieces = [piece for piece in pieces if not (len(piece) == 1 and _CHINESE.fullmatch(piece) and not _is_cell_word(piece))]
-    return _Gap(pieces, " ".join(filter(None, pieces)), strange, behind, ends_table)
-
-
-def _is_cell_word(text: str) -> bool:
-    return text in words("count_unit") or text in words("na")
-
-
-def _without_unit(pieces: list[str]) -> list[str]:
-    """The pieces of a 2014 row behind its unit, whether or not something parts the two."""
-    if not pieces:
-        return []
-    for unit in sorted(words("count_unit"), key=len, reverse=True):
-        if pieces[0].startswith(unit):
-            rest = pieces[0].removeprefix(unit)
-            return [rest, *pieces[1:]] if rest else pieces[1:]
-    return pieces

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.forms import Number, Slot
 from pipelines.parse.statistics.cells import half_width, words
-from pipelines.parse.statistics.forms import Number, Slot
 
 Reading = tuple[str, ...]
 
@@ -24,12 +24,11 @@ _MOST_STEPS = 10_000
 _LONGEST_COUNT, _LONGEST_NUMBER = 6, 12
 _INT = r"0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*"
 _TOKENS: dict[Number, str] = {
-    "int": _INT,
+    "int": rf"(?:{_INT})(?:\.0)?",
     "signed": r"[+-]?(?:0|[1-9]\d*)(?:/[+-]?(?:0|[1-9]\d*))?",
     "decimal": r"(?:0|[1-9]\d*)(?:\.\d+)?",
 }
 _WHOLE = re.compile(r"[+-]?\d[\d,]*")
-_NOTHING = r"[/\\]|——|[-—–]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,12 @@ def sums_of(slots: Sequence[Slot]) -> tuple[Sum, ...]:
     if slots and len(slots) % 5 == 0 and slots[-1].code.startswith(("rev_", "lit_")):
         return tuple(Sum(start, start + 4) for start in range(0, len(slots), 5))
     return ()
+
+
+def sums_hold(cells: Sequence[str], slots: Sequence[Slot]) -> bool:
+    """Whether the sums within one row hold, an empty cell or a sign counted as 0."""
+    numbers = [amount(half_width(cell)) or 0 for cell in cells]
+    return all(numbers[found.total] == sum(numbers[found.first : found.total]) for found in sums_of(slots))
 
 
 class TooManyReadings(Exception):
@@ -75,7 +80,7 @@ class _Search:
             return
         for text, next_piece, next_offset in self.tokens(column, piece, offset):
             first = self.totals.get(column)
-            if first is not None and text and amount(text) not in (None, sum(amount(part) or 0 for part in cells[first:column])):
+            if first is not None and (amount(text) or 0) != sum(amount(part) or 0 for part in cells[first:column]):
                 continue
             yield from self.place(column + 1, next_piece, next_offset, (*cells, text))
 
@@ -101,8 +106,8 @@ class _Search:
 def readings(pieces: Sequence[str], slots: Sequence[Slot], *, split: bool, blanks: bool, sums: Sequence[Sum]) -> list[Reading]:
     """Every way to fill the slots with the pieces in order.
 
-    `split`: a piece may hold several cells. `blanks`: a cell may be empty. `sums` must hold where
-    their total is a number; an empty cell or a sign for nothing counts as 0 there.
+    `split`: a piece may hold several cells. `blanks`: a cell may be empty. `sums` must hold; an empty
+    cell or a sign for nothing counts as 0 there.
     Raises `TooManyReadings`.
     """
     search = _Search(
@@ -119,7 +124,13 @@ def readings(pieces: Sequence[str], slots: Sequence[Slot], *, split: bool, blank
 @lru_cache
 def _pattern(number: Number) -> re.Pattern[str]:
     units = "|".join(sorted(map(re.escape, words("count_unit")), key=len, reverse=True))
-    return re.compile(rf"(?:{_TOKENS[number]})(?:{units})?|{_NOTHING}")
+    return re.compile(rf"(?:{_TOKENS[number]})(?:{units})?|{_nothing()}")
+
+
+@lru_cache
+def _nothing() -> str:
+    """Pattern of the signs and words for "does not apply"; two dashes are one sign or two."""
+    return "|".join(map(re.escape, sorted({*words("na"), "——", "--", "–"}, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=8192)
@@ -131,7 +142,7 @@ def amount(text: str) -> int | None:
 
 def most_cells(pieces: Sequence[str]) -> int:
     """The most cells that these pieces can hold when each of them shows something."""
-    return sum(max(len(re.findall(rf"\d|{_NOTHING}", half_width(piece))), 1) for piece in pieces)
+    return sum(max(len(re.findall(rf"\d|[-—–]|{_nothing()}", half_width(piece))), 1) for piece in pieces)
 
 
 def agreed(found: Sequence[Reading], width: int) -> list[str | None]:

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.demo.factory import make_report as make_gold
 from crawler.items import Cell, Finding, Qualifier, Report, Table, Value
+from pipelines.forms import all_labels
 from pipelines.parse.statistics import read_statistics
 from pipelines.validate import validate
 from pipelines.validate.identities import identity_findings
@@ -119,6 +120,24 @@ def test_rows_and_columns_of_the_requests_table(make_report: MakeReport) -> None
     assert findings[0].cells[0] == "req_new_received__natural"
     wrong_total = [*flow[:6], cell("req_new_received", 7, applicant="total"), *flow[7:]]
     assert "e4.row_sum" in [f.rule for f in found(make_report, wrong_total, 2022, "e4")]
+
+
+GROUPS = ("req_result_total", "req_result_denied_total", "req_result_unable_total", "req_result_refused_total")
+LEAVES = [
+    label.name.removeprefix("req_result_")
+    for label in all_labels()
+    if label.kind == "row" and label.parent in GROUPS and label.name not in GROUPS
+]
+
+
+@pytest.mark.parametrize(("year", "era"), [(2019, "e3"), (2022, "e4")])
+def test_other_requests_count_once_whether_one_row_or_three_or_both(make_report: MakeReport, year: int, era: str) -> None:
+    one = [("other", 3)]
+    three = [("other_no_supplement", 1), ("other_fee_unpaid", 0), ("other_misc", 2)]
+    for others, total, rules in ((one, 21, []), (three, 21, []), ([*one, *three], 21, []), ([], 21, []), (one, 22, [f"{era}.result_sum"])):
+        counts = [*((name, 1) for name in LEAVES), *others, ("total", total)]
+        values = [cell(f"req_result_{name}", number, applicant="natural") for name, number in counts]
+        assert [f.rule for f in found(make_report, values, year, era)] == rules
 
 
 def test_a_blank_total_of_a_row_is_the_sum_of_its_row(make_report: MakeReport) -> None:

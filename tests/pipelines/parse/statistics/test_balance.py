@@ -1,7 +1,7 @@
 """Readings of the requests table against the identities of the form."""
 
+from pipelines.forms import all_labels
 from pipelines.parse.statistics.balance import narrow
-from pipelines.parse.statistics.forms import all_labels
 
 ZERO = (0,) * 7
 LEAVES = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,23 +10,14 @@ from hypothesis import strategies as st
 
 from crawler.demo.factory import make_report
 from crawler.demo.gold import GoldCell, GoldReport, GoldTable, values_of
-from crawler.demo.render import table_text
 from crawler.demo.tables import shift_columns, split_table
 from crawler.items import Cell, Table, Value
 from pipelines.parse.statistics import read_statistics
+from tests.pipelines.parse.statistics.shapes import Shape, a_cell_a_line, as_printed, as_rows, glued, table_of
 
-Shape = Callable[[Sequence[GoldTable]], list[Table]]
 SEEDS = st.integers(0, 5_000)
 FULL_WIDTH = str.maketrans("0123456789.+-", "０１２３４５６７８９．＋－")
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-
-
-def table_of(number: int, cells: Sequence[GoldCell], change: Callable[[GoldCell], str] = lambda cell: cell.text) -> Table:
-    return Table(number, "html", [Cell(c.row, c.column, change(c), c.rowspan, c.colspan) for c in cells])
-
-
-def as_printed(tables: Sequence[GoldTable]) -> list[Table]:
-    return [table_of(number, table.cells) for number, table in enumerate(tables, start=1)]
 
 
 def shifted(tables: Sequence[GoldTable]) -> list[Table]:
@@ -59,24 +50,6 @@ def in_one_table(tables: Sequence[GoldTable]) -> list[Table]:
         cells += [Cell(c.row + below, c.column, c.text, c.rowspan, c.colspan) for c in table.cells]
         below += len(table.rows())
     return [Table(1, "html", cells)]
-
-
-def as_rows(tables: Sequence[GoldTable]) -> list[Table]:
-    """Tabs and pipes keep the order of a row's cells, not their columns."""
-    grids = []
-    for number, table in enumerate(tables, start=1):
-        rows = [[cell.text for cell in row] for row in table.rows()]
-        grids.append(Table(number, "tabs", [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]))
-    return grids
-
-
-def a_cell_a_line(tables: Sequence[GoldTable]) -> list[Table]:
-    texts = [table_text(table, "lines") for table in tables]
-    return [Table(n, "lines", [Cell(r, 0, line) for r, line in enumerate(text.split("\n"))]) for n, text in enumerate(texts, start=1)]
-
-
-def glued(tables: Sequence[GoldTable]) -> list[Table]:
-    return [Table(number, "glued", [Cell(0, 0, table_text(table, "glued"))]) for number, table in enumerate(tables, start=1)]
 
 
 def compare(gold: GoldReport, shape: Shape) -> tuple[int, dict[str, tuple[object, object]]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.parse.statistics.forms import all_labels, disclosure_slots_in_text, review_slots
+from pipelines.forms import all_labels, disclosure_slots_in_text, review_slots
 from pipelines.parse.statistics.splits import TooManyReadings, agreed, readings, sums_of
 
 REQUESTS = next(label.slots for label in all_labels() if label.name == "req_new_received")

@@ -1,5 +1,7 @@
 """Tables of the forms in the shapes that portals give them."""
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.items import Cell, Era, Table, Value
@@ -80,6 +82,28 @@ def test_the_last_row_of_other_requests_is_told_from_the_applicant_of_the_same_n
     group = ["2.申请人逾期未按收费通知要求缴纳费用", *["0"] * 7]
     read = read_statistics([grid(*REQUESTS, group, ["3.其他", "4", "0", "0", "0", "0", "0", "4"])], "e4")
     assert numbers(read)["req_result_other_misc__natural"] == 4
+
+
+def test_numbers_behind_an_unknown_label_are_not_its_groups() -> None:
+    unknown = ["（三）不予公开", "1.转送其他机关的申请", "1", "0", "0", "0", "0", "0", "1"]
+    read = read_statistics([grid(*REQUESTS, unknown)], "e4")
+    assert rules(read) == ["unknown_row"]
+    assert "req_result_denied_total__total" not in numbers(read)
+
+
+def test_the_last_sum_is_told_from_sums_of_groups() -> None:
+    rows = [["（五）不予处理", "2.重复申请", *["1"] * 6, "6"], ["", "合计", *["9"] * 6, "54"], ["", "（七）合计", *["1"] * 6, "6"]]
+    read = read_statistics([grid(*REQUESTS, *rows)], "e4")
+    assert numbers(read)["req_result_total__total"] is None
+    assert rules(read) == ["repeated_row"]
+
+
+def test_heads_that_do_not_say_which_column_is_which_leave_the_rows_unread() -> None:
+    heads = [["", "申请单位", "总计"], ["", "商业企业", "科研机构", "其他"]]
+    rows = [["一、本年新收政府信息公开申请数量", "5", "4", "1", "0"], ["二、上年结转政府信息公开申请数量", "0", "0", "0", "0"]]
+    read = read_statistics([grid(*heads, *rows)], "e4")
+    assert read.values == []
+    assert rules(read) == ["unknown_column", "unknown_column"]
 
 
 def test_a_label_torn_over_two_rows_is_joined() -> None:
@@ -199,9 +223,16 @@ def test_a_table_printed_twice_counts_once_and_a_different_one_is_reported() -> 
     twice = read_statistics([grid(*STATISTICS), grid(*STATISTICS)], "e2")
     assert rules(twice) == []
     assert len(twice.values) == len(STATISTICS)
-    read = read_statistics([grid(*STATISTICS), grid(*other)], "e2")
+    read = read_statistics([grid(*STATISTICS), replace(grid(*other), number=2)], "e2")
     assert rules(read) == ["repeated_row"]
     assert numbers(read)["ad_total"] == 610
+
+
+def test_two_numbers_for_one_cell_in_one_table_are_both_left_out() -> None:
+    read = read_statistics([grid(*STATISTICS, ["（一）主动公开政府信息数", "条", "9"])], "e2")
+    assert rules(read) == ["repeated_row"]
+    assert value(read, "ad_total").kind == "ambiguous"
+    assert numbers(read)["ad_total"] is None
 
 
 @pytest.mark.parametrize(
@@ -248,6 +279,30 @@ def test_numbering_of_the_next_row_is_no_digit_of_this_one() -> None:
     read = read_statistics([lines(text, "glued")], "e4")
     assert numbers(read)["req_result_denied_state_secret__total"] == 3
     assert rules(read) == []
+
+
+def test_a_head_of_the_portals_own_leaves_glued_digits_unread() -> None:
+    text = (
+        "申请人情况自然人法人或其他组织总计上年总计商业企业科研机构社会公益组织法律服务机构其他"
+        "一、本年新收政府信息公开申请数量30000039二、上年结转政府信息公开申请数量00000000"
+    )
+    read = read_statistics([lines(text, "glued")], "e4")
+    assert [v for v in read.values if v.value is not None] == []
+    assert set(rules(read)) <= {"unknown_column", "row_width"}
+    assert rules(read)
+
+
+def test_words_in_the_place_of_cells_are_no_blank_row() -> None:
+    read = read_statistics([lines(GLUED.format("详见附件"), "glued")], "e4")
+    assert "disc_normative_issued" not in numbers(read)
+    assert rules(read) == ["row_width"]
+
+
+def test_a_sum_that_is_blank_beside_numbers_is_not_guessed() -> None:
+    text = "一、本年新收政府信息公开申请数量3/////二、上年结转政府信息公开申请数量0000000"
+    read = read_statistics([lines(text, "glued")], "e4")
+    assert numbers(read)["req_new_received__total"] is None
+    assert rules(read) == ["ambiguous"]
 
 
 def test_missing_blank_lines_leave_the_cells_open() -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from pipelines.parse.statistics.forms import (
+from pipelines.forms import (
     all_labels,
     damaged_label,
     disclosure_slots,
@@ -13,6 +13,7 @@ from pipelines.parse.statistics.forms import (
     find_labels,
     label_key,
     labels_of,
+    nested_labels,
     review_slots,
 )
 
@@ -94,8 +95,13 @@ def test_columns_decide_which_measure_a_disclosure_row_holds() -> None:
     ]
     assert disclosure_slots("规章", (None, None, "对外公开总数量"), "e4")[0].code == "disc_regulation_new_made"
     assert disclosure_slots("规章", (None, None, None), "e4") == ()
-    assert disclosure_slots("规章", ("现行有效件数", "本年废止件数", "本年制发件数"), "e4") == ()
+    assert disclosure_slots("规章", ("现行有效件数", "本年废止件数"), "e4") == ()
     assert disclosure_slots("行政许可", ("本年收费金额",), "e4") == ()
+
+
+def test_heads_in_another_order_take_their_cells_along() -> None:
+    slots = disclosure_slots("规章", ("现行有效件数", "本年废止件数", "本年制发件数"), "e4")
+    assert [slot.code for slot in slots] == ["disc_regulation_in_force", "disc_regulation_repealed", "disc_regulation_issued"]
 
 
 def test_without_heads_the_era_decides_when_the_width_agrees() -> None:
@@ -114,6 +120,26 @@ def test_labels_are_found_in_glued_text_and_across_lines() -> None:
     hits = find_labels(text)
     assert [hit.labels[0].name for hit in hits] == ["req_result_refused_duplicate", "req_result_refused_publication"]
     assert text[hits[1].end :] == "0"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("三、本年度办理结果（三）不予公开1.属于国家秘密", ["本年度办理结果", "不予公开", "属于国家秘密"]),
+        ("行政诉讼（未经复议直接起诉）", ["行政诉讼", "未经复议直接起诉"]),
+        ("（三）不予公开总计", []),
+        ("其他行政许可", []),
+        ("不予公开的属于国家秘密", []),
+        ("重复申请", []),
+    ],
+)
+def test_labels_in_one_cell_head_each_other(text: str, labels: list[str]) -> None:
+    assert list(nested_labels(text)) == labels
+
+
+def test_short_labels_that_go_on_are_others() -> None:
+    assert [hit.labels[0].keys[0] for hit in find_labels("其他主动公开文件709行政许可5行政处罚案卷3")] == ["行政许可"]
+    assert len(find_labels("法律服务机构其他小计总计")) == 3
 
 
 def test_a_label_key_holds_only_the_words() -> None:

@@ -16,10 +16,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -34,11 +36,22 @@ Number = Literal["int", "signed", "decimal"]
 APPLICANTS = ("natural", "business", "research", "public_interest", "legal_service", "other_org", "total")
 _OTHERS = re.compile(r"[^\u4e00-\u9fff]+")
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*(?:[）)\]】〕]|$)")
+_LAST_BRACKET = re.compile(r"[（(\[【][^（()）\]】]*[）)\]】]\s*$")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _NUMERALS = "一二三四五六七八九十"
 #: Shortest damaged label that may still be recognised, and how alike it must be to one row and unlike any other.
 _SHORTEST = 5
 _ALIKE = 0.8
 _APART = 0.1
+#: Units that stand behind a label or a number in running text.
+UNIT = r"(?:万元|人次|场次|条次|[元件条次篇个人项份期场起宗家处])"
+#: Words that go on behind a label; units, signs, numbering and 其中 do not.
+_WORDS_BEHIND = re.compile(
+    rf"(?!{UNIT}?(?:无|其中|数[量据]|[一二三四五六七八九十]{{1,3}}[、）)]|[^\u4e00-\u9fff]|\Z))[\u4e00-\u9fff]{{2,}}"
+)
+_WORDS_AND_NUMBERING = re.compile(r"[\u4e00-\u9fff\s、.．()（）]*(?:\d{1,2}[.．、])?")
+_SHORT = 4
+_HEADING_KINDS = ("heading", "group", "caption", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A printed label of a form. `keys` are its spellings, `parent` the name of the row or group above."""
+    """A printed label of a form. `keys` are its spellings, the shortest has `shortest` characters; `parent` is the row or group above."""
 
     form: Form
     kind: Kind
@@ -62,6 +75,7 @@ class Label:
     tail: str = ""
     parent: str = ""
     slots: tuple[Slot, ...] = ()
+    shortest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,12 @@ def _read(name: str, entry: type) -> list[dict[str, str]]:
 @lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """The Chinese characters of a label without its numbering and 其中."""
-    return _OTHERS.sub("", text).lstrip(_NUMERALS).removeprefix("其中")
+    return _alike(_OTHERS.sub("", text)).lstrip(_NUMERALS).removeprefix("其中")
+
+
+def _alike(text: str) -> str:
+    """The text with one character for those that reports print for one another in labels."""
+    return text.replace("它", "他").replace("做", "作")
 
 
 @cache
@@ -121,7 +140,8 @@ def all_labels() -> tuple[Label, ...]:
         applicants: tuple[str | None, ...] = APPLICANTS if row.form == "requests" else (None,)
         coded = row.code and row.form != "disclosure"
         slots = tuple(Slot(row.code, applicant, row.unit or None, row.number) for applicant in applicants) if coded else ()
-        labels.append(Label(row.form, row.kind, row.code, _keys(row.label, row.variants), label_key(row.tail), row.parent, slots))
+        keys = _keys(row.label, row.variants)
+        labels.append(Label(row.form, row.kind, row.code, keys, label_key(row.tail), row.parent, slots, min(map(len, keys))))
     for column in (_ColumnEntry(**entry) for entry in _read("form_columns.csv", _ColumnEntry)):  # type: ignore[arg-type]
         labels.append(Label(column.form, column.kind, column.name, _keys(column.label, column.variants), label_key(column.tail)))
     return tuple(labels)
@@ -165,7 +185,34 @@ def labels_of(text: str) -> tuple[Label, ...]:
     if found := index.get(key):
         return found
     outside = label_key(_BRACKETS.sub("", text))
-    return index.get(outside) or _loose_index().get(_loose(outside or key)) or ()
+    without_unit = label_key(_LAST_BRACKET.sub("", text))
+    return index.get(without_unit) or index.get(outside) or _loose_index().get(_loose(outside or key)) or ()
+
+
+@lru_cache(maxsize=2048)
+def nested_labels(text: str) -> tuple[str, ...]:
+    """The labels that one cell prints one behind the other (`三、本年度办理结果（三）不予公开1.属于国家秘密`), outermost first.
+
+    Empty when the cell is anything else: nothing but numbering may part the labels, each but the last
+    must head others, and a row must belong to the group in front of it.
+    """
+    hits = find_labels(text)
+    if len(hits) < 2 or label_key(_without(text, hits)).strip(_NUMERALS):
+        return ()
+    if not all(_heads_the_next(outer, inner) for outer, inner in pairwise(hits)):
+        return ()
+    return tuple(text[hit.start : hit.end] for hit in hits)
+
+
+def _heads_the_next(outer: Hit, inner: Hit) -> bool:
+    groups = {label.name for label in outer.labels if label.kind == "group"}
+    belongs = not groups or any(label.parent in groups for label in inner.labels)
+    return belongs and any(label.kind in _HEADING_KINDS for label in outer.labels)
+
+
+def _without(text: str, hits: Sequence[Hit]) -> str:
+    edges = [0, *(edge for hit in hits for edge in (hit.start, hit.end)), len(text)]
+    return "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 @lru_cache(maxsize=2048)
@@ -194,13 +241,16 @@ def disclosure_slots(row: str, heads: tuple[str | None, ...], era: Era) -> tuple
     """Cells of a row of the disclosure table below its column heads.
 
     `heads` are the names of the printed heads in order, `None` for one that is not recognised. At least
-    one must be recognised; the others follow from their place. Empty when no layout of the form fits.
+    one must be recognised; the others follow from their place. All of them may stand in another order
+    than the form's. Empty when no layout of the form fits.
     """
     for layout in _layouts(row, era):
         names = [cell.column for cell in layout]
         fits = len(names) == len(heads) and all(head in (None, name) for head, name in zip(heads, names, strict=True))
         if fits and any(heads):
             return _as_slots(layout)
+        if sorted(names) == sorted(head or "" for head in heads):
+            return _as_slots(sorted(layout, key=lambda cell: heads.index(cell.column)))
     return ()
 
 
@@ -209,8 +259,11 @@ def disclosure_slots_in_text(row: str, heads: tuple[str, ...], era: Era) -> tupl
     """Like `disclosure_slots` where nothing parts the heads: a head that was not recognised is not even counted."""
     for layout in _layouts(row, era):
         names = [cell.column for cell in layout]
-        if set(heads) <= set(names):
+        if not set(heads) <= set(names):
+            continue
+        if list(heads) == [name for name in names if name in heads]:
             return _as_slots(layout)
+        return disclosure_slots(row, heads, era)
     return ()
 
 
@@ -229,7 +282,7 @@ def _layouts(row: str, era: Era) -> list[tuple[_CellEntry, ...]]:
     return [tuple(layouts[name]) for name in sorted(layouts, key=lambda name: name != era)]
 
 
-def _as_slots(layout: tuple[_CellEntry, ...]) -> tuple[Slot, ...]:
+def _as_slots(layout: Sequence[_CellEntry]) -> tuple[Slot, ...]:
     return tuple(Slot(cell.code, None, cell.unit or None, cell.number) for cell in layout)
 
 
@@ -254,13 +307,28 @@ class Hit:
 def _pattern() -> re.Pattern[str]:
     # The heads of the 2014 form (单位, 数量 …) are everyday words; in running text they only mislead.
     labels = [label for label in all_labels() if (label.form, label.kind) != ("statistics", "column")]
-    spellings = {key + tail for label in labels for key in label.keys for tail in ("", label.tail) if len(key) > 2 or key == label.keys[0]}
-    return re.compile("|".join(map(re.escape, sorted(spellings, key=lambda key: (-len(key), key)))))
+    spellings = {
+        key + tail for label in labels for key in label.keys for tail in ("", label.tail) if len(key) > 2 or key in (label.keys[0], "合计")
+    }
+    # Longest first. Grouped by their first character they are searched in a third of the time.
+    endings: dict[str, list[str]] = defaultdict(list)
+    for spelling in sorted(spellings, key=lambda key: (-len(key), key)):
+        endings[spelling[0]].append(spelling[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in endings.items()))
 
 
 def find_labels(text: str) -> list[Hit]:
     """All labels of the forms in a text, longest first, however white space and punctuation part their characters."""
-    positions = [index for index, character in enumerate(text) if "\u4e00" <= character <= "\u9fff"]
-    squeezed = "".join(text[index] for index in positions)
+    runs = list(_CHINESE.finditer(text))
+    positions = [index for run in runs for index in range(run.start(), run.end())]
+    squeezed = _alike("".join(run[0] for run in runs))
     index = _index()
-    return [Hit(index[match[0]], positions[match.start()], positions[match.end() - 1] + 1) for match in _pattern().finditer(squeezed)]
+    hits = [Hit(index[match[0]], positions[match.start()], positions[match.end() - 1] + 1) for match in _pattern().finditer(squeezed)]
+    return [hit for hit, following in zip_longest(hits, hits[1:]) if not _goes_on(text, hit, following)]
+
+
+def _goes_on(text: str, hit: Hit, following: Hit | None) -> bool:
+    """Whether other words go on behind a short label (其他|主动公开文件) and do not reach to the next label."""
+    if hit.end - hit.start > _SHORT or not _WORDS_BEHIND.match(text, hit.end):
+        return False
+    return following is None or not _WORDS_AND_NUMBERING.fullmatch(text, hit.end, following.start)

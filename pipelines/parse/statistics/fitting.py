@@ -1,0 +1,95 @@
+"""Rows with more or fewer cells than the form has columns: which of the cells are the form's.
+
+Portals leave empty cells for merged columns, and add a column for the unit. Cells are left out only
+where it is certain which ones these are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from crawler.items import Cell, Table
+from pipelines.forms import Slot
+from pipelines.parse.statistics.cells import is_datum, is_number, words
+from pipelines.parse.statistics.splits import sums_hold
+
+#: What each cell of a row is; `None` for a column of the portal's own.
+Slots = tuple[Slot | None, ...]
+
+
+def fitted(cells: Sequence[Cell], slots: Slots, table: Table, columns: Mapping[str, int]) -> list[Cell]:
+    """The row's cells without those that are certainly not the form's; `columns` are the grid columns of the applicants.
+
+    The result has another length than `slots` when nothing certain can be said.
+    """
+    rest = list(cells)
+    if len(rest) > len(slots) and rest[0].text in words("count_unit"):
+        rest = rest[1:]
+    if len(rest) > len(slots):
+        if table.rendering == "html":
+            rest = _below_applicants(rest, slots, columns) or _without_blank_end(_without_empty_columns(rest, table), len(slots))
+        else:
+            rest = _without_debris(rest, slots, table)
+    elif len(rest) < len(slots) == sum(cell.colspan for cell in rest) and table.rendering == "pipes":
+        rest = with_covered(rest)
+    return rest
+
+
+def _below_applicants(cells: Sequence[Cell], slots: Slots, columns: Mapping[str, int]) -> list[Cell]:
+    """The cells that stand below the applicants' heads; empty unless each head has one and no number is left out."""
+    wanted = [columns.get(slot.applicant or "") if slot else None for slot in slots]
+    below = {cell.column: cell for cell in cells if cell.column in wanted}
+    complete = len(below) == len(wanted) and not any(is_number(cell.text) for cell in cells if cell.column not in below)
+    return [below[column] for column in wanted if column is not None] if complete else []
+
+
+def _without_empty_columns(cells: Sequence[Cell], table: Table) -> list[Cell]:
+    """The row without its cells in grid columns in which no cell of the table shows anything."""
+    filled = {cell.column for cell in table.cells if cell.text}
+    return [cell for cell in cells if cell.column in filled]
+
+
+def _without_blank_end(cells: list[Cell], width: int) -> list[Cell]:
+    while len(cells) > width and not cells[-1].text:
+        cells = cells[:-1]
+    return cells
+
+
+def _without_debris(cells: list[Cell], slots: Slots, table: Table) -> list[Cell]:
+    """The row without the empty cells that pipes and tabs leave for merged columns, where it is certain which ones these are.
+
+    In the requests table, whose rows are all as wide, no row has a number there, counted from its end.
+    """
+    width, count = len(slots), len(cells)
+    rows = [row for row in table.rows() if len(row) > count] if slots[0] and slots[0].applicant else []
+    complete = []
+    for start in range(count - width + 1):
+        out = [at for at in range(count) if not start <= at < start + width]
+        if not any(cells[at].text for at in out) and not any(_shows_data(row[at - count].text) for row in rows for at in out):
+            complete.append(cells[start : start + width])
+    readings = {tuple(cell.text for cell in window) for window in complete}
+    certain = len(readings) == 1 and sums_hold(next(iter(readings)), [slot for slot in slots if slot])
+    return complete[0] if certain and None not in slots else cells
+
+
+def with_blank_end(cells: list[Cell], slots: Slots, table: Table) -> list[Cell]:
+    """The row with the blank cells that a dump with tabs cut off at its end, where it cut off those of all rows.
+
+    A single cell may as well stand for the whole row.
+    """
+    rows = [row for row in table.rows() if len(row) > 1]
+    cut = all(row[-1].text for row in rows) and any(len(row) > len(slots) for row in rows)
+    if table.rendering != "tabs" or not cut or len(cells) == 1 < len(slots):
+        return cells
+    whole = [*cells, *[replace(cells[-1], text="")] * (len(slots) - len(cells))]
+    return whole if None in slots or sums_hold([cell.text for cell in whole], [slot for slot in slots if slot]) else cells
+
+
+def _shows_data(text: str) -> bool:
+    return bool(text) and is_datum(text)
+
+
+def with_covered(cells: Sequence[Cell]) -> list[Cell]:
+    """The row with an empty cell for every column that pipes without content let a cell cover."""
+    return [replace(cell, text=cell.text if step == 0 else "", column=cell.column + step) for cell in cells for step in range(cell.colspan)]

@@ -1,0 +1,88 @@
+"""Which cells of a row of the 2014 form hold the year's number, and for which body.
+
+The form has one column of numbers. Local editions have one for each body, last year's beside this
+year's, a serial number, a code, a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from crawler.items import Cell
+from pipelines.parse.statistics.cells import words
+
+_YEAR_HEAD = re.compile(r"\D{0,4}(?P<year>20\d\d)\s*年?度?\s*(?:统计数|数量|数据?|合计)?\s*")
+_NO_VALUES = ("unit", "serial", "indicator", "cumulative")
+
+
+@dataclass(slots=True, frozen=True)
+class ValueHead:
+    """A column head: its name in the form (`None`: not recognised), its text and its grid column."""
+
+    name: str | None
+    text: str
+    column: int
+
+
+@dataclass(slots=True, frozen=True)
+class ValueColumns:
+    """Heads by grid column, without those in front of the labels (类别), and whether several of them are over numbers."""
+
+    heads: dict[int, ValueHead]
+    any: bool
+    several: bool
+
+
+def value_columns(heads: Sequence[ValueHead]) -> ValueColumns:
+    """What a row of heads says about the columns."""
+    labels = next((index for index, head in enumerate(heads) if head.name == "indicator"), 0)
+    own = sum(map(_holds_values, heads[labels:]))
+    return ValueColumns({head.column: head for head in heads[labels:]}, own > 0, own > 1)
+
+
+def value_cells(behind: Sequence[Cell], columns: ValueColumns, *, drops_blanks: bool) -> list[tuple[Cell, str | None]] | None:
+    """The cells that hold the year's numbers, each with the body it is for; `None` when they cannot be told apart.
+
+    `drops_blanks`: the source is a text dump, which drops an empty last cell.
+    """
+    headed = [(cell, columns.heads[cell.column]) for cell in behind if cell.column in columns.heads] if columns.any else []
+    if headed and len(headed) == len(behind) and any(_holds_values(head) for _, head in headed):
+        return _by_heads(headed)
+    if columns.several:
+        return None
+    rest = [cell for cell in behind if cell.text not in words("count_unit")]
+    filled = [cell for cell in rest if cell.text]
+    if len(filled) > 1:
+        return None
+    if not rest and behind and drops_blanks:
+        return [(replace(behind[-1], text="", column=behind[-1].column + 1), None)]
+    return [(cell, None) for cell in (filled or rest[-1:])]
+
+
+def _by_heads(headed: Sequence[tuple[Cell, ValueHead]]) -> list[tuple[Cell, str | None]] | None:
+    data = [(cell, head) for cell, head in headed if _holds_values(head)]
+    if len(data) == 1:
+        return [(data[0][0], None)]
+    years = {int(year["year"]): cell for cell, head in data if (year := _YEAR_HEAD.fullmatch(head.text))}
+    if years:
+        # Last year's numbers stand beside this year's.
+        return [(years[max(years)], None)]
+    for role in ("total", "value"):
+        chosen = [cell for cell, head in data if head.name == role]
+        if chosen:
+            return [(chosen[0], None)] if len(chosen) == 1 else None
+    return [(cell, " ".join(head.text.split())) for cell, head in data]
+
+
+@lru_cache(maxsize=256)
+def _holds_values(head: ValueHead) -> bool:
+    """Whether the cells below may be the year's numbers of some body."""
+    return head.name not in _NO_VALUES and bool(head.text) and not _says_other(head.text)
+
+
+def _says_other(text: str) -> bool:
+    plain = "".join(text.split())
+    return any(word in plain for word in words("other_column"))
