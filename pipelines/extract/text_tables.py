@@ -162,10 +162,10 @@ def _is_row_of_form(line: str) -> bool:
 def _single_cell_row(texts: list[str], position: int) -> bool:
     line = texts[position]
     follower = next((text for text in texts[position + 1 : position + 3] if text.strip()), "")
-    if len(line) > 40 or "。" in line or "\t" not in follower.lstrip("\t"):
+    plain = unglossed(line)
+    if len(plain) > 40 or "。" in line or "\t" not in follower.lstrip("\t"):
         return False
     # `一、主动公开情况` heads rows of the 2014 form whose cells are empty; other such lines are headings of the report.
-    plain = unglossed(line)
     return not _TOP_HEADING.match(plain) or bool(labels_of(plain))
 
 

@@ -20,7 +20,8 @@ from pipelines.rules import load_rules
 _Kind = Literal["marker", "overlap", "rest", "outside"]
 
 _FEWEST_PARTS = 3
-_SENTENCE = re.compile(r"[^。！？\n]+")
+_STOPS = "。！？\n"
+_STOP = re.compile(f"[{_STOPS}]")
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?![\d.]|\s*[%％万亿余多])"
 _UNIT = r"\s*(?P<unit>[条件份篇项次宗起人个])(?!月|工作日)"
 _COUNT = re.compile(rf"(?<![\d.,第])(?:(?P<near>约|近|超过|逾)\s*)?{_NUMBER}{_UNIT}")
@@ -76,16 +77,22 @@ def listing_findings(text: str) -> Iterator[Finding]:
 
 
 def _listings(text: str) -> Iterator[_Listing]:
-    before = ""
-    for match in _SENTENCE.finditer(text):
-        sentence = match[0]
-        marker = _marker().search(sentence)
-        if marker is not None and len(_marker().findall(sentence)) == 1:
-            head = sentence[: marker.start()] if marker.start() > 1 else before
-            listing = _listing(head, sentence[marker.end() :], sentence)
-            if listing is not None:
-                yield listing
-        before = sentence
+    for marker in _marker().finditer(text):
+        start, end = _sentence_around(text, marker.start())
+        if len(_marker().findall(text, start, end)) > 1:
+            continue
+        # A sentence that begins with the marker divides the total of the one before it.
+        head_start = _sentence_around(text, start - 1)[0] if marker.start() - start <= 1 and start > 0 else start
+        listing = _listing(text[head_start : marker.start()], text[marker.end() : end], text[start:end])
+        if listing is not None:
+            yield listing
+
+
+def _sentence_around(text: str, position: int) -> tuple[int, int]:
+    """Where the sentence that holds a character begins and ends, its full stop left out."""
+    start = max(text.rfind(stop, 0, position) for stop in _STOPS) + 1
+    stop = _STOP.search(text, position + 1)
+    return start, stop.start() if stop else len(text)
 
 
 def _listing(head: str, rest: str, sentence: str) -> _Listing | None:

@@ -41,8 +41,6 @@ from pipelines.parse.statistics.value_columns import ValueColumns, ValueHead, va
 #: A label that goes on in the next row is no longer than this.
 _LONGEST_PART = 60
 _FEWEST_REVIEW_HEADS, _ALL_REVIEW_HEADS = 4, 15
-#: Applicants below each other in the first column of a table that prints its columns as rows.
-_FEWEST_APPLICANTS = 5
 _BEHIND_ALL = 10_000
 
 
@@ -93,7 +91,8 @@ class GridReader:
 
     def _row(self, cells: list[Cell]) -> None:
         self.row = cells[0].row
-        labels = [labels_in(cell.text) for cell in cells]
+        # Most cells are numbers.
+        labels = [() if cell.text.isdecimal() else labels_in(cell.text) for cell in cells]
         named = [index for index, found in enumerate(labels) if found]
         heads = [index for index in named if _is_head(cells[index].text)]
         if len(heads) >= 2 or (heads and _is_disclosure_head(cells[heads[0]].text)):
@@ -235,7 +234,7 @@ class GridReader:
         if not slots:
             self.context.unknown_columns(label, self._printed_heads(label), self.table.number)
             return
-        if cells:
+        if cells and len(cells) != len(slots):
             cells = fitted(cells, slots, self.table, self.heads.columns)
         if len(cells) == len(slots):
             self._keep(label, slots, cells, unit)

@@ -15,7 +15,6 @@ from pipelines.parse.statistics.heads import applicant_name
 _FEWEST_APPLICANTS = 5
 _MOST_HEADS = 12
 _BEHIND_ALL = 10_000
-_NO_LABELS: tuple[Label, ...] = ()
 
 
 def rows_in_order(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -25,13 +24,13 @@ def rows_in_order(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 def labels_in(text: str) -> tuple[Label, ...]:
     """Labels that a cell may be."""
-    return _NO_LABELS if not text or text.isdecimal() else labels_of(text)
+    return labels_of(text) if text else ()
 
 
 @lru_cache(maxsize=4096)
 def shows_datum(text: str) -> bool:
     """Whether a cell holds a number, a sign, a unit or nothing."""
-    return not text or text.isdecimal() or is_datum(text) or text in words("count_unit")
+    return not text or is_datum(text) or text in words("count_unit")
 
 
 def _opened(row: list[Cell]) -> list[Cell]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from pipelines.clean.form_text import find_form_tables, find_lost_breaks
+import pytest
+
+from pipelines.clean.form_text import as_table, find_form_tables, find_lost_breaks
 from pipelines.clean.tracked import TrackedText
 
 # Labels the form of 2021 prescribes, with numbers of our own, nothing between them.
@@ -34,9 +36,78 @@ def test_one_cell_a_line_is_a_table_too() -> None:
     assert form.rendering == "lines"
 
 
-def test_a_sentence_that_quotes_labels_is_no_table() -> None:
-    assert find_form_tables("全年未发生行政复议、行政诉讼案件，结果维持不变。") == []
-    assert find_form_tables("行政复议行政诉讼结果维持良好") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年未发生行政复议、行政诉讼案件，结果维持不变。",
+        "行政复议行政诉讼结果维持良好",
+        "行政复议结果维持、结果纠正、其他结果、尚未审结均为0件，未经复议直接起诉和复议后起诉均为0件。",
+        "收到申请数12件，其中当面申请数3件，网络申请数9件；申请办结数12件，按时办结数12件。",
+        "三、依申请公开情况\n（一）收到申请数12件\n1.当面申请数3件\n2.传真申请数0件\n3.网络申请数9件\n4.信函申请数0件\n（二）申请办结数12件",
+        "予以公开 12件、部分公开 3件、不予公开 2件，属于国家秘密0件、重复申请1件，结转下年度继续办理0件。",
+        "依据第二十条第（一）项，主动公开规章、行政规范性文件、行政许可、行政处罚等信息内容，本年处理决定数量12件。",
+        "办理行政许可12件\n行政处罚8件\n行政强制0件\n行政事业性收费0元\n信息内容准确。",
+    ],
+)
+def test_prose_that_names_labels_is_no_table(text: str) -> None:
+    assert find_form_tables(text) == []
+
+
+REVIEW = "".join(
+    [
+        "行政复议", "行政诉讼", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计", "未经复议直接起诉", "复议后起诉",
+        *["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 2,
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", ["", "-" * 15, "/" * 15, "300032010310102", "0无无03"])
+def test_heads_over_blank_cells_are_a_table(cells: str) -> None:
+    text = f"四、政府信息公开行政复议、行政诉讼情况{REVIEW}{cells}五、存在的主要问题及改进情况"
+    [form] = find_form_tables(text)
+    assert text[form.start : form.end] == REVIEW + cells
+
+
+STATISTICS = ["统计指标", "单位", "统计数", "一、主动公开情况", "", "", "（一）主动公开政府信息数", "条", "610"]
+STATISTICS += ["其中：主动公开规范性文件数", "条", "3", "制发规范性文件总数", "件", "", "（二）收到申请数", "件", "2"]
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_title_heads_and_note_go_with_their_table(gap: str) -> None:
+    lines = [
+        "我县公开情况良好。",
+        "2016年度政府信息公开情况统计表",
+        "序号",
+        *STATISTICS,
+        "（注：子栏目数之和应与总栏目数相等）",
+        "感谢支持。",
+    ]
+    text = f"\n{gap}".join(lines)
+    [form] = find_form_tables(text)
+    assert (form.title, form.note) == ("2016年度政府信息公开情况统计表", "（注：子栏目数之和应与总栏目数相等）")
+    assert text[: form.start].strip() == "我县公开情况良好。"
+    assert text[form.end :].strip() == "感谢支持。"
+    table = as_table(form, text, 1, 0)
+    assert [cell.text for cell in table.cells] == ["序号", *STATISTICS]
+
+
+def test_prose_behind_the_last_number_stays() -> None:
+    text = f"{REVIEW}300032010310102\n全年新增因政府信息公开提起的行政复议8件。行政诉讼件数均为零。"
+    [form] = find_form_tables(text)
+    assert text[form.end :] == "\n全年新增因政府信息公开提起的行政复议8件。行政诉讼件数均为零。"
+
+
+@pytest.mark.parametrize("behind", ["2022年，我县继续推进公开。", "\n三、收到和处理政府信息公开申请情况\n无", "\n1.加强领导。"])
+def test_what_follows_a_table_is_not_taken_for_its_cells(behind: str) -> None:
+    text = DISCLOSURE + behind
+    [form] = find_form_tables(text)
+    assert text[form.start : form.end] == DISCLOSURE
+
+
+def test_a_row_of_the_portals_own_below_the_last_goes_with_the_table() -> None:
+    text = "\n".join(["统计指标", "单位", *STATISTICS[2:], "十三、宣传报道数", "篇", "8", "四、收费情况", "没有收费。"])
+    [form] = find_form_tables(text)
+    assert text[form.end :] == "\n四、收费情况\n没有收费。"
 
 
 def test_glued_headings_get_their_own_lines() -> None:

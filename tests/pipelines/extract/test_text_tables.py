@@ -49,6 +49,33 @@ def test_rows_with_tabs_between_the_cells() -> None:
     assert tables(text) == [[["第二十条第（一）项"], *FORM, ["第二十条第（五）项"], ["信息内容", "处理决定"], ["行政许可", "8"]]]
 
 
+def test_captions_between_tab_rows_are_rows_in_any_script_and_with_glosses() -> None:
+    caption = "第二十(shi)(shi)條(tiao)(tiao)第(di)(di)（一(yi)(yi)）項(xiang)(xiang)"
+    rows = ["\t".join(row) for row in FORM]
+    text = "\n".join(["二(er)、公開", caption, *rows, caption.replace("一(yi)(yi)", "五"), *rows[:2], "三(san)、申請情況", "正文。"])
+    [table] = tables(text)
+    assert table == [[caption], *FORM, [caption.replace("一(yi)(yi)", "五")], *FORM[:2]]
+
+
+def test_rows_whose_blank_cells_were_dropped_with_their_tabs_stay_in_the_table() -> None:
+    rows = [
+        "统计指标\t单位\t统计数",
+        "一、主动公开情况",
+        "（一）主动公开政府信息数\t条\t610",
+        "制发规范性文件总数\t件\t4",
+        "三、依申请公开情况",
+    ]
+    rows += ["（一）收到申请数\t件\t2", "（二）申请办结数"]
+    text = "\n".join(["前文。", *rows, "四、收费情况", "没有收费。"])
+    assert tables(text) == [[row.split("\t") for row in rows]]
+
+
+def test_halves_of_the_review_table_begin_with_their_caption() -> None:
+    rows = ["结果维持\t结果纠正\t总计", "1\t0\t1"]
+    text = "\n".join(["四、复议情况", "行政复议", *rows, "五、问题"])
+    assert tables(text) == [[["行政复议"], *(row.split("\t") for row in rows)]]
+
+
 def pipes(*rows: str) -> str:
     return "二、公开\n" + "\n".join(rows) + "\n三、申请"
 

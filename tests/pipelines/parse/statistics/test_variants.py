@@ -13,8 +13,6 @@ from tests.pipelines.parse.statistics.variants import VARIANTS
 
 YEARS = (2016, 2019, 2022)
 SEEDS = range(3000, 3012)
-#: Variants of which a grid leaves cells unread, with the reason; what is not read is reported.
-UNREAD = {"rows_of_the_portals_own", "sums_below_the_groups"}
 
 
 def made(form: str) -> list[tuple[GoldTable, Era]]:
