@@ -44,13 +44,16 @@ _SHORTEST = 5
 _ALIKE = 0.8
 _APART = 0.1
 #: Units that stand behind a label or a number in running text.
-UNIT = r"(?:万元|人次|场次|条次|[元件条次篇个人项份期场起宗家处])"
+UNIT = r"(?:万元?|人次|场次|条次|[元件条次篇个人项份期场起宗家处])"
 #: Words that go on behind a label; units, signs, numbering and 其中 do not.
 _WORDS_BEHIND = re.compile(
     rf"(?!{UNIT}?(?:无|其中|数[量据]|[一二三四五六七八九十]{{1,3}}[、）)]|[^\u4e00-\u9fff]|\Z))[\u4e00-\u9fff]{{2,}}"
 )
 _WORDS_AND_NUMBERING = re.compile(r"[\u4e00-\u9fff\s、.．()（）]*(?:\d{1,2}[.．、])?")
 _SHORT = 4
+#: A help text in brackets has so many characters beside a label that it names; 行政诉讼（未经复议直接起诉） is none.
+_SHORTEST_HELP = 10
+_HELP_TEXT = re.compile(r"[（(][^（()）\n]{12,200}[）)]")
 _HEADING_KINDS = ("heading", "group", "caption", "section")
 
 
@@ -324,7 +327,20 @@ def find_labels(text: str) -> list[Hit]:
     squeezed = _alike("".join(run[0] for run in runs))
     index = _index()
     hits = [Hit(index[match[0]], positions[match.start()], positions[match.end() - 1] + 1) for match in _pattern().finditer(squeezed)]
+    hits = _outside_help(text, hits)
     return [hit for hit, following in zip_longest(hits, hits[1:]) if not _goes_on(text, hit, following)]
+
+
+def _outside_help(text: str, hits: list[Hit]) -> list[Hit]:
+    """The hits without those in a help text, which names rows of the form (规范性文件（…一般情况下属于规范性文件）)."""
+    texts = [match.span() for match in _HELP_TEXT.finditer(text)] if hits else []
+    if not texts:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if not any(start <= hit.start and hit.end <= end and end - start - (hit.end - hit.start) > _SHORTEST_HELP for start, end in texts)
+    ]
 
 
 def _goes_on(text: str, hit: Hit, following: Hit | None) -> bool:

@@ -10,6 +10,8 @@ from crawler.items import Cell, MetaPair
 from pipelines.extract.blocks import lines
 from pipelines.extract.html import Element
 from pipelines.extract.metadata import pairs_from_rows
+from pipelines.forms import labels_of
+from pipelines.restore import plain_label
 
 # The widest form has 15 columns. The bounds keep `colspan=1000000` from costing more than a real table.
 _MAX_COLUMNS = 256
@@ -20,6 +22,9 @@ _PROSE_CELL = 200
 _PROSE_ROW = 60
 _SECTION_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _NUMBER = re.compile(r"[-+]?\d[\d,.]*")
+#: A row of nothing but signs has at least the columns of one part of the review table.
+_FEWEST_SIGNS = 5
+_SIGN = re.compile(r"[-—–－/／\\]+|[无無]")
 _SPAN = re.compile(r"\s*(\d+)")
 
 
@@ -107,11 +112,28 @@ def _is_data(rows: list[_Row], texts: dict[Element, str]) -> bool:
     filled = [len(text) for text in texts.values() if text]
     if len(texts) < 2 or not filled or max(len(row.cells) for row in rows) < 2:
         return False
-    # A single row is a datum of a table split over pages only when a number stands in it.
-    if len(rows) == 1 and not any(map(_NUMBER.fullmatch, texts.values())):
+    if len(rows) == 1 and not _is_row_of_form(rows[0], texts):
         return False
     longest = max(filled)
     return not (longest >= _PROSE_CELL and 2 * longest >= sum(filled)) and not _prose_rows(rows, texts)
+
+
+def _is_row_of_form(row: _Row, texts: dict[Element, str]) -> bool:
+    """Whether a row that stands alone (a table split over pages, a row between paragraphs) is a datum of a form.
+
+    A number says so anywhere, and so do signs in every column (the one row of the review table). Without them
+    it begins with a label of a form, and signs, blanks or other labels follow.
+    """
+    cells = [texts[cell] for cell in row.cells]
+    if any(map(_NUMBER.fullmatch, cells)) or (len(cells) >= _FEWEST_SIGNS and all(map(_SIGN.fullmatch, cells))):
+        return len(cells) > 1
+    labels = [labels_of(plain_label("".join(text.split()))) if text else () for text in cells]
+    known = [bool(found) for found in labels]
+    if sum(known) == 1:
+        return known[0] and len(cells) > 1 and all(not text or _SIGN.fullmatch(text) for text in cells[1:])
+    # A menu names rows of a form side by side (行政许可|行政处罚), but no heads of columns.
+    heads = any(label.kind in ("column", "heading") for found in labels for label in found)
+    return sum(known) > 1 and all(named or not text for named, text in zip(known, cells, strict=True)) and heads
 
 
 def _prose_rows(rows: list[_Row], texts: dict[Element, str]) -> set[Element]:
@@ -133,7 +155,7 @@ def _read_mixed(rows: list[_Row], texts: dict[Element, str], found: TablesOf) ->
         if row is not None and row.element not in prose:
             run.append(row)
             continue
-        if len(run) > 1 and max(len(r.cells) for r in run) > 1:
+        if (len(run) > 1 and max(len(r.cells) for r in run) > 1) or (len(run) == 1 and _is_row_of_form(run[0], texts)):
             found.grids[run[0].element] = RawTable("html", _grid(run, texts))
             found.hidden_rows.update(r.element for r in run[1:])
         run = []

@@ -9,23 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from typing import Literal
 
 from crawler.items import Cell
 from pipelines.extract.tables import RawTable
 from pipelines.extract.titles import unglossed
 from pipelines.forms import labels_of
+from pipelines.restore import plain_label
 
 Row = list[tuple[str, int]]  # text and columns covered
 Region = tuple[int, list[Row]]  # first line behind the table, rows
 
 # A number, a blank or a sign for "nothing": what makes lines with separators a table and not a menu.
-_DATUM = re.compile(r"[-+]?\d[\d,.]*(?:/[-+]?\d+)?\s*(?:[%％件条个次人元]|万元|人次)?|[-/—－+%]*")
+# The change of a year may be told in a word (增10, 减少4, 未增未减); the page may be in Traditional script.
+_DATUM = re.compile(
+    r"(?:[-+]|[增减減][加少]?)?\d[\d,.]*(?:/[-+]?\d+)?\s*(?:[%％件条條个個项項次人元]|[万萬]元?|人次)?"
+    r"|[未无無不][增变變][未无無不增减減化]*|持平|[-/—－+%]*"
+)
 _TOP_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 _BLOCK_CAPTION = re.compile(r"\s*第[一二三四五六七八九十]+[条條]第?[（(]")
 #: Captions that may stand without a separator above the first row: 第二十条第（一）项, and the halves of the review table.
 _CAPTION_ABOVE = re.compile(rf"{_BLOCK_CAPTION.pattern}|\s*行政[复復複][议議]\s*\Z|\s*行政[诉訴][讼訟]\s*\Z")
 _PIPES_ONLY = re.compile(r"[|\s]*\|[|\s]*")
+_REVIEW_COLUMNS = 15
 _LONGEST_CELL = 300
 _LONGEST_CAPTION = 30
 _LONGEST_WRAP = 6
@@ -203,14 +210,28 @@ def _pipe_region(texts: list[str], start: int) -> int:
 def _inside_cell(texts: list[str], position: int, closed: bool) -> bool:
     """Whether a line without pipes is the wrapped part of a cell that a pipe below closes."""
     line = texts[position]
-    follower = next((text for text in texts[position + 1 : position + 1 + _LONGEST_WRAP] if text.strip()), "")
-    if "|" not in follower or _TOP_HEADING.match(unglossed(line)) or "。" in line:
+    if _TOP_HEADING.match(unglossed(line)) or "。" in line:
         return False
-    alone = bool(_PIPES_ONLY.fullmatch(follower))
-    if alone:
-        return bool(_DATUM.fullmatch(line.strip())) or follower[:1].isspace()
+    below = [text for text in texts[position + 1 : position + 1 + _LONGEST_WRAP] if text.strip()]
+    follower = below[0] if below else ""
+    if "|" not in follower:
+        # The label of a head may be broken over lines of which a pipe closes the last (本年新, 制作数量, |).
+        wrapped = [line, *takewhile(lambda text: "|" not in text, below)]
+        return len(wrapped) < len(below) + 1 and bool(_PIPES_ONLY.fullmatch(below[len(wrapped) - 1])) and _is_label("".join(wrapped))
+    if _PIPES_ONLY.fullmatch(follower):
+        return bool(_DATUM.fullmatch(line.strip())) or follower[:1].isspace() or _is_label(line) or _ends_label(texts, position)
     # In an open row the follower goes on with the row; behind a closed one only an indented cell does.
     return not follower.startswith("|") and (not closed or line[:1].isspace())
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LONGEST_CELL and bool(labels_of(plain_label("".join(text.split()))))
+
+
+def _ends_label(texts: list[str], position: int) -> bool:
+    """Whether a line is the end of a label that began in the line above."""
+    above = texts[position - 1] if position else ""
+    return bool(above.strip()) and "|" not in above and _is_label(above + texts[position])
 
 
 def _rows_a_line(block: list[str]) -> Iterator[Row]:
@@ -265,7 +286,13 @@ def _rows_of_stream(text: str) -> Iterator[Row]:
     if any(re.match(r"\s*\n[ \t]*\n\s*\S", piece) for piece in pieces[1:]):
         yield from _rows_by_blank_lines(pieces)
         return
-    width = _stream_width(pieces)
+    width = _stream_width(pieces) if "||" in text or not pieces[0].strip() else 0
+    for columns in (width, _REVIEW_COLUMNS):
+        if rows := _rows_of_width(pieces, columns):
+            yield from rows
+            return
+    # Where no pipes touch each other none is a remain of a span.
+    keeps_blanks = "||" not in text and bool(pieces[0].strip())
     row: Row = []
     taken = 0
     for piece in pieces:
@@ -274,13 +301,47 @@ def _rows_of_stream(text: str) -> Iterator[Row]:
         if row and (taken >= width > 0 or ended):
             yield row
             row, taken = [], 0
-        if cell:
+        if cell or (row and keeps_blanks):
             row.append((cell, 1))
         elif row:
             row[-1] = (row[-1][0], row[-1][1] + 1)
         taken += 1
     if row:
         yield row
+
+
+def _rows_of_width(pieces: list[str], width: int) -> list[Row]:
+    """Rows that have a pipe for each column of the grid, blank cells and covered columns included; empty unless all have.
+
+    In this rendering a pipe on a line of its own is a blank cell, and pipes that touch each other are columns
+    that the cell before them covers (`行政许可 |`, `0 |`, `|`, `0 |`). Columns at the end in which no row shows
+    anything are remains of spans.
+    """
+    chunks = [pieces[start : start + width] for start in range(0, len(pieces), width)] if width > 1 else []
+    opens = 0 if pieces[0].strip() else 1
+    texts = [[_tidy(piece) for piece in chunk[opens:]] for chunk in chunks]
+    if len(texts) < 2 or any(chunk[0].strip() for chunk in chunks if opens) or not all(_is_row_of_stream(row, width) for row in texts):
+        return []
+    last = max(index for row in texts for index, text in enumerate(row) if text)
+    rows: list[Row] = []
+    for chunk, row_texts in zip(chunks, texts, strict=True):
+        row: Row = []
+        for index, (piece, text) in enumerate(zip(chunk[opens:], row_texts, strict=True)):
+            covered = not text and (index > last or piece == "" or chunk[opens:][index + 1 : index + 2] == [""])
+            if covered and row:
+                row[-1] = (row[-1][0], row[-1][1] + 1)
+            else:
+                row.append((text, 1))
+        rows.append(row)
+    return rows
+
+
+def _is_row_of_stream(texts: list[str], width: int) -> bool:
+    """Whether cells may be one row: it begins with a label, and no text stands behind a number. That of the review table has none."""
+    filled = [bool(_DATUM.fullmatch(text)) for text in texts if text]
+    if width == len(texts) == _REVIEW_COLUMNS and all(filled):
+        return True
+    return bool(texts and texts[0]) and not filled[0] and sorted(filled) == filled
 
 
 def _rows_by_blank_lines(pieces: list[str]) -> Iterator[Row]:

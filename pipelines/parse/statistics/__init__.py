@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
-from pipelines.forms import Form
-from pipelines.parse.statistics.cells import read_cell
+from pipelines.forms import APPLICANTS, Form
+from pipelines.parse.statistics.cells import plainly, read_cell
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.grid import GridReader
 from pipelines.parse.statistics.resolve import part_cells
@@ -20,6 +20,8 @@ from pipelines.parse.statistics.running_text import TextReader
 
 #: Fewest rows by which a form is recognised; a table that shares a label or two with it is another table.
 _FEWEST_ROWS: dict[Form, int] = {"statistics": 4, "requests": 2, "disclosure": 1, "review": 1}
+#: A label that no other table has (上年结转政府信息公开申请数量 in its shortest spelling).
+_LONG_LABEL = 5
 
 
 @dataclass(slots=True)
@@ -42,11 +44,17 @@ def read_statistics(tables: list[Table], era: Era) -> Statistics:
     for table in tables:
         (text if table.rendering in ("lines", "glued") else grid).read(table)
     forms = {form for form, rows in context.seen.items() if rows >= _FEWEST_ROWS[form]}
+    forms |= {row.label.form for row in context.found if _is_certain(row)}
     rows = [row for row in context.found if row.label.form in forms]
     cells, unsure = part_cells(rows)
     values = [value for row, texts in zip(rows, cells, strict=True) for value in _values(row, texts)]
     kept, repeated = _first_of_each(values)
     return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *unsure, *repeated])
+
+
+def _is_certain(row: FoundRow) -> bool:
+    """Whether a row alone tells its form: the long label of a row of table 3 with a cell for each applicant."""
+    return row.label.form == "requests" and row.label.shortest >= _LONG_LABEL and len(row.slots) == len(APPLICANTS)
 
 
 def _values(row: FoundRow, texts: Sequence[str | None]) -> list[Value]:
@@ -58,7 +66,7 @@ def _values(row: FoundRow, texts: Sequence[str | None]) -> list[Value]:
         if text is None:
             kind, number, unit, raw = "ambiguous", None, slot.unit, row.raw.text
         else:
-            kind, number, unit = read_cell(text, slot.unit, row.unit if slot.number == "decimal" else None)
+            kind, number, unit = read_cell(plainly(text, slot.number), slot.unit, row.unit if slot.number == "decimal" else None)
             raw = text
         evidence = Evidence(row.table, place.row, place.column)
         values.append(Value(slot.code, number, kind, raw, unit, slot.applicant, "exact", "table", row.scope, evidence))

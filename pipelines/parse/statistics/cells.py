@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from crawler.items import CellKind
+from pipelines.forms import Number
 from pipelines.rules import load_rules
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−／＼（）％　\xa0\u2002\u2003\ufeff\u200b", "0123456789.,+--/\\()%      ")
@@ -20,7 +21,11 @@ _BROKEN_BLANK = re.compile(r"^[?？\s]+|[?？\s]+$")
 _PER_WANYUAN = Decimal(10_000)
 #: A unit of money that a label or a head prints: in brackets, behind 单位, or alone.
 _MONEY_UNIT = re.compile(r"(?:[（(\[]|单位\s*[:：]?|^)\s*(?P<unit>万?元)\s*(?:[）)\]]|$)")
-_WordKind = Literal["na", "count_unit", "footer", "other_column"]
+#: 本年增/减 told as two numbers.
+_TWO_NUMBERS = re.compile(r"[+-]?\d[\d,.]*\s*/\s*[+-]?\d[\d,.]*")
+#: An amount of money in 万, which says 万元.
+_IN_WAN = re.compile(r"[\d,.]*\d\s*万")
+_WordKind = Literal["na", "count_unit", "footer", "other_column", "more", "less", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,33 @@ def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tu
     return "number", int(number) if number == number.to_integral_value() else float(number), printed
 
 
+@cache
+def change_words() -> str:
+    """Pattern of the words for more and less."""
+    return "|".join(sorted(map(re.escape, words("more") | words("less")), key=len, reverse=True))
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    return re.compile(rf"(?P<word>{change_words()})\s*(?P<number>\d.*)")
+
+
+def plainly(text: str, number: Number) -> str:
+    """A cell of such numbers as `read_cell` reads it: changes told in words with their sign, money in full units.
+
+    `+10` for 增10, `-4` for 减少4, `0` for 未增未减; `12.5万元` for 12.5万.
+    """
+    plain = half_width(text).strip()
+    if number == "decimal":
+        return text + "元" if _IN_WAN.fullmatch(plain) else text
+    if number == "int":
+        return text
+    if plain in words("same"):
+        return "0"
+    match = _change().fullmatch(plain)
+    return text if match is None else ("-" if match["word"] in words("less") else "+") + match["number"]
+
+
 def is_number(text: str) -> bool:
     """Whether a cell holds a number, zero included."""
     return read_cell(text, None)[0] in ("number", "zero")
@@ -85,4 +117,4 @@ def is_number(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_datum(text: str) -> bool:
     """Whether a cell holds a number, nothing, or a sign that it does not apply."""
-    return read_cell(text, None)[0] != "text" or bool(re.fullmatch(r"[+-]?\d[\d,.]*\s*/\s*[+-]?\d[\d,.]*", half_width(text).strip()))
+    return read_cell(plainly(text, "signed"), None)[0] != "text" or bool(_TWO_NUMBERS.fullmatch(half_width(text).strip()))

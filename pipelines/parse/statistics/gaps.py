@@ -16,6 +16,8 @@ _NEXT_NUMBER = re.compile(
 )
 #: Help text of a label, in brackets.
 _HELP = re.compile(r"^[ \t\u3000、：:;；，》”\")）]*(?:\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）])?[ \t\u3000、：:;；，》”\"]*")
+#: A line of cells between the lines of a label: the text of a PDF prints them beside the middle of a label of three lines.
+_CELLS_INSIDE = re.compile(r"\n[ \t\u3000]*(?:(?:\d[\d,.]*|[-—–/])[ \t\u3000]*)+(?=\n)")
 #: What stands before a note below the table.
 _NOTE = re.compile(r"[（(〔]?\s*注\s*[：:]?\s*$")
 #: What parts cells of one line: blanks, and the lines that a text draws around them.
@@ -47,14 +49,12 @@ class Gap:
 def read_gap(text: str, *, ends_table: bool) -> Gap:
     """The text behind a label, up to the next one."""
     printed = text
-    text = _HELP.sub("", text, count=1)
+    text = _HELP.sub(lambda found: cells_inside(found[0]), text, count=1)
     while (shorter := _NEXT_NUMBER.sub("", text)) != text:
         text = shorter
     strange, behind = "", ""
     for found in _CHINESE.finditer(text):
-        if _is_cell_word(found[0]):
-            continue
-        if len(found[0]) == 1:
+        if _is_cell_word(found[0]) or len(found[0]) == 1 or _tells_change(text, found):
             continue
         strange, behind = found[0], text[found.end() :]
         text = _NOTE.sub("", text[: found.start()])
@@ -77,10 +77,22 @@ def _is_cell_word(text: str) -> bool:
     return _cell_words().fullmatch(text) is not None
 
 
+def cells_inside(label: str) -> str:
+    """The lines of cells between those of a label or its help text, each with the line break in front and behind."""
+    lines = _CELLS_INSIDE.findall(label) if "\n" in label else []
+    return "".join([*lines, "\n"]) if lines else ""
+
+
+def _tells_change(text: str, found: re.Match[str]) -> bool:
+    """Whether the words are those in front of a number for more or less (24 增加5 0)."""
+    return text[found.end() : found.end() + 1].isdigit() and found[0] in words("more") | words("less")
+
+
 @cache
 def _cell_words() -> re.Pattern[str]:
-    """Units and words for "does not apply", which glued cells print one behind the other."""
-    return re.compile("(?:" + "|".join(map(re.escape, sorted(words("count_unit") | words("na"), key=len, reverse=True))) + ")+")
+    """Units and words for "does not apply" and "no change", which glued cells print one behind the other."""
+    known = words("count_unit") | words("na") | words("same")
+    return re.compile("(?:" + "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + ")+")
 
 
 def apart_from_unit(pieces: list[str]) -> tuple[str, list[str]]:

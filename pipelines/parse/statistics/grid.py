@@ -236,6 +236,9 @@ class GridReader:
             return
         if cells and len(cells) != len(slots):
             cells = fitted(cells, slots, self.table, self.heads.columns)
+        if len(cells) > len(slots) and label.kind == "row" and all(cell.text == "0" for cell in cells):
+            # Whichever of them are the form's, they are 0.
+            cells = cells[: len(slots)]
         if len(cells) == len(slots):
             self._keep(label, slots, cells, unit)
         elif len(cells) < len(slots):

@@ -48,6 +48,9 @@ class ApplicantHeads:
     def add(self, row: Order) -> None:
         """One more row of heads. A head printed in every column that it covers counts once."""
         row = tuple(name for name, before in zip(row, (None, *row), strict=False) if name is None or name != before)
+        if _is_several_rows(row):
+            self.add_run(row)
+            return
         self.rows = (row,) if self.used else (*self.rows, row)
         self.used = False
 
@@ -91,6 +94,12 @@ def _names(rows: tuple[Order, ...], behind: int, width: int, parted: bool) -> Or
         orders += [order[:end] for order in orders for end in range(len(order) - 1, 0, -1) if not any(order[end:])]
     fitting = [order for order in orders if len(order) == width] or [order for order in orders if len(order) > width]
     return fitting[0] if fitting else orders[0] if orders else None
+
+
+def _is_several_rows(row: Order) -> bool:
+    """Whether a row of heads is two that a converter joined: the organisations stand behind 法人或其他组织, but not right behind it."""
+    organisations = [index for index, name in enumerate(row) if name in _ORGANISATIONS]
+    return _LEGAL in row and bool(organisations) and organisations[0] > row.index(_LEGAL) + 1
 
 
 def _orders(rows: Sequence[Order]) -> Iterator[Order]:

@@ -77,9 +77,14 @@ def _plausible(row: FoundRow, found: list[Reading]) -> list[Reading]:
         small = [index for index, slot in enumerate(row.slots) if slot.code.endswith(bounded)]
         large = [index for index, slot in enumerate(row.slots) if slot.code.endswith(bounds)]
         if small and large:
-            kept = [cells for cells in found if sum(_numbers(cells)[i] for i in small) <= sum(_numbers(cells)[i] for i in large)]
+            kept = [cells for cells in found if _keeps_bound([cells[i] for i in small], [cells[i] for i in large])]
             found = kept or found
     return found
+
+
+def _keeps_bound(small: Sequence[str], large: Sequence[str]) -> bool:
+    """Whether cells are at most as large as those that bound them; where one of these is blank, nothing is bounded."""
+    return sum(_numbers(small)) <= sum(_numbers(large)) or not all(large)
 
 
 def _balance(rows: Sequence[tuple[FoundRow, _Open | None]]) -> None:

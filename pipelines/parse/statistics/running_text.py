@@ -6,8 +6,10 @@ The labels are found first; what stands between two labels are the cells of the 
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from crawler.items import Cell, Table
+from pipelines.form_pieces import with_whole_heads
 from pipelines.forms import (
     APPLICANTS,
     Hit,
@@ -24,6 +26,7 @@ from pipelines.parse.statistics.fitting import Slots
 from pipelines.parse.statistics.gaps import (
     Gap,
     apart_from_unit,
+    cells_inside,
     is_value_head,
     read_gap,
     unknown_heads,
@@ -76,7 +79,10 @@ class TextReader:
         """Add the rows of the forms in this table to the context."""
         self.context.start_table()
         self.table = table
-        text = "\n".join(cell.text for cell in table.cells)
+        text, contradicting = with_whole_heads("\n".join(cell.text for cell in table.cells))
+        for row in contradicting:
+            self.context.enter(REVIEW_ROW)
+            self.context.unknown_columns(REVIEW_ROW, ["(in pieces, and the sums fail in the form's order)", row], table.number)
         hits = find_labels(text)
         first = next((hit.start for hit in hits if not is_value_head(hit)), 0)
         heads = value_heads(text[:first], self.table.rendering)
@@ -84,13 +90,15 @@ class TextReader:
         if heads:
             self.columns = [head for head in heads if head.name not in ("serial", "indicator")]
         self.after_head = False
-        for hit, following in zip(hits, [*hits[1:], None], strict=True):
+        for hit, following in zip_longest(hits, hits[1:]):
             self._hit(hit, following, text)
         self._blank_review(_line_of(text, len(text)))
 
     def _hit(self, hit: Hit, following: Hit | None, text: str) -> None:
         """Read one label and what stands between it and the following one."""
         between = text[hit.end : following.start if following else len(text)]
+        if inside := cells_inside(text[hit.start : hit.end]):
+            between = inside + between.lstrip(')）”"')
         line = _line_of(text, hit.end)
         gap = read_gap(between, ends_table=following is None)
         label = self.context.resolve(hit.labels)

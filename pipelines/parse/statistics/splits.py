@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.forms import Number, Slot
-from pipelines.parse.statistics.cells import half_width, words
+from pipelines.parse.statistics.cells import change_words, half_width, words
 
 Reading = tuple[str, ...]
 
@@ -124,7 +124,14 @@ def readings(pieces: Sequence[str], slots: Sequence[Slot], *, split: bool, blank
 @lru_cache
 def _pattern(number: Number) -> re.Pattern[str]:
     units = "|".join(sorted(map(re.escape, words("count_unit")), key=len, reverse=True))
-    return re.compile(rf"(?:{_TOKENS[number]})(?:{units})?|{_nothing()}")
+    return re.compile(rf"(?:{_TOKENS[number]})(?:{units})?|{_told_in_words(number)}{_nothing()}")
+
+
+def _told_in_words(number: Number) -> str:
+    """Pattern of cells that a word helps to tell (增10, 未增未减, 12.5万), with a bar behind; see `cells.plainly`."""
+    if number == "signed":
+        return rf"(?:{change_words()})\d+|{'|'.join(words('same'))}|"
+    return r"\d+(?:\.\d+)?万|" if number == "decimal" else ""
 
 
 @lru_cache

@@ -157,3 +157,39 @@ def test_cells_of_a_grid_are_plain_data() -> None:
     fields: dict[str, Any] = {name: getattr(cells("<table><tr><td>a</td><td>1</td></tr></table>")[0], name) for name in ("row", "text")}
 
     assert fields == {"row": 0, "text": "a"}
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("<td>行政许可</td><td>-</td>", ["行政许可", "-"]),
+        ("<td>行政强制</td><td>&nbsp;</td>", ["行政强制", ""]),
+        ("<td>一、本年新收政府信息公开申请数量</td>" + "<td></td>" * 7, ["一、本年新收政府信息公开申请数量", *[""] * 7]),
+        ("<td>/</td>" * 15, ["/"] * 15),
+        ("<td>行(xíng)政處罰</td><td>無</td>", ["行(xíng)政處罰", "無"]),
+        ("<td>信息内容</td><td>本年制发件数</td>", ["信息内容", "本年制发件数"]),
+    ],
+)
+def test_a_single_row_without_a_number_is_data_when_the_form_has_it(row: str, expected: list[str]) -> None:
+    assert [cell.text for cell in cells(f"<table><tr>{row}</tr></table>")] == expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<td>行政许可</td><td>行政处罚</td>",
+        "<td>公开指南</td><td>-</td>",
+        "<td>规章</td><td>更多</td>",
+        "<td>行政许可</td>",
+        "<td></td><td>-</td>",
+    ],
+)
+def test_a_single_row_of_a_menu_is_no_data(row: str) -> None:
+    assert grids(f"<table><tr>{row}</tr></table>") == []
+
+
+def test_rows_each_followed_by_a_paragraph_are_tables_of_their_own() -> None:
+    rows = [["信息内容", "本年制发件数"], ["规章", "0"], ["行政规范性文件", "/"]]
+    printed = (f"<tr><td>{PROSE}</td></tr>".join(f"<tr><td>{label}</td><td>{cell}</td></tr>" for label, cell in [*rows, ["", ""]]),)
+    found = grids(f"<table>{printed[0]}</table>")
+    assert [[cell.text for cell in grid.cells] for grid in found] == rows

@@ -107,6 +107,48 @@ def test_a_cell_a_line_with_pipes_for_the_columns_covered(opening: str) -> None:
     assert tables(pipes(*rows)) == [[["第二十条第(一)项"], *FORM, ["第二十条第(五)项"], ["信息内容", "处理决定"], ["行政许可", "0"]]]
 
 
+def stream(rows: list[list[str]], columns: int, opening: str = "", own_line: bool = False) -> str:
+    """A cell a line, a pipe behind each and further pipes for the columns that the last covers; a blank cell is a pipe alone."""
+    lines = []
+    for row in rows:
+        cells = [f"{cell}\n|" if own_line else f"{cell} |" if cell else "|" for cell in row]
+        lines.append(opening + "\n".join(cells) + ("\n" + "|" * (columns - len(row)) if len(row) < columns else ""))
+    return "\n".join(lines)
+
+
+BLANKS = [["（表）"], ["一、新收", "", "", "0"], ["二、结转", "", "7", ""], ["三、结果", "公开", "", "2"]]
+
+
+def test_a_pipe_alone_is_a_blank_cell_and_pipes_in_a_row_are_none() -> None:
+    assert tables(pipes(stream(BLANKS, 6))) == [BLANKS]
+
+
+@pytest.mark.parametrize("change", ["增10", "减少4", "減少4", "未增未减", "未增未減", "-3", "2项", "2項"])
+def test_a_change_told_in_words_is_a_cell(change: str) -> None:
+    rows = [["第二十条第（五）项"], ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"], ["行政许可", "6", change, "2"]]
+    assert tables(pipes(stream(rows, 5))) == [rows]
+    assert tables(pipes(stream(rows, 6, "| ", own_line=True))) == [rows]
+
+
+def test_labels_broken_over_lines_stand_in_front_of_a_pipe_alone() -> None:
+    rows = [["第二十条第（一）项"], ["信息内容", "本年新\n制作数量", "对外公开\n总数量"], ["规章", "0", "0"], ["规范性文件", "2", "1"]]
+    text = stream(rows[:1], 3) + "\n" + "\n|\n".join(cell for row in rows[1:] for cell in row) + "\n|"
+    assert tables(pipes(text)) == [rows]
+
+
+def test_where_no_pipes_touch_every_pipe_alone_is_a_blank_cell() -> None:
+    text = "\n".join(["内容 |", "规章 |", "|", "|", "5 |", "规范性文件 |", "|", "|", "4 |"])
+    assert tables(pipes(text)) == [[["内容", "规章", "", "", "5"], ["规范性文件", "", "", "4"]]]
+
+
+def test_blank_cells_of_the_review_table_keep_their_place() -> None:
+    outcomes = ["维持", "纠正", "其他", "未结", "总计"]
+    text = "复议 |\n||||\n诉讼 |\n|||||||||\n" + stream([outcomes], 5) + "\n直接 |\n||||\n之后 |\n||||\n" + stream([outcomes * 2], 15)
+    row = ["1", "", "2", "", "3", *[""] * 5, "0", "", "", "", "4"]
+    [table] = tables(pipes(f"{text}\n{stream([row], 15)}"))
+    assert table[-2:] == [outcomes * 2, row]
+
+
 def test_columns_covered_are_counted() -> None:
     (table,) = (
         item

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.parse.statistics.cells import read_cell
+from pipelines.forms import Number
+from pipelines.parse.statistics.cells import plainly, read_cell
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,24 @@ def test_kind_value_and_unit(text: str, unit: str, expected: tuple[str, float | 
 )
 def test_money_keeps_the_unit_of_the_form_and_else_the_printed_one(text: str, unit: str | None, expected: tuple[str, float, str]) -> None:
     assert read_cell(text, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "expected"),
+    [
+        ("增10", "signed", 10),
+        ("增加5项", "signed", 5),
+        ("减4", "signed", -4),
+        (" 减少 38", "signed", -38),
+        ("未增未减", "signed", 0),
+        ("-3", "signed", -3),
+        ("减4", "int", None),
+        ("未增未减", "decimal", None),
+        ("取消3", "signed", None),
+        ("增1减2", "signed", None),
+        ("12.5万", "decimal", 12.5),
+        ("12.5万", "int", None),
+    ],
+)
+def test_cells_told_with_words_are_numbers_only_where_the_form_wants_such(text: str, number: Number, expected: float | None) -> None:
+    assert read_cell(plainly(text, number), None)[1] == expected

@@ -106,6 +106,29 @@ def test_heads_that_do_not_say_which_column_is_which_leave_the_rows_unread() -> 
     assert rules(read) == ["unknown_column", "unknown_column"]
 
 
+def test_two_rows_of_heads_joined_to_one_are_parted_again() -> None:
+    heads = [
+        "（勾稽关系）",
+        "申请人情况",
+        "自然人",
+        "法人或其他组织",
+        "总计",
+        "商业企业",
+        "科研机构",
+        "社会公益组织",
+        "法律服务机构",
+        "其他",
+    ]
+    rows = [["一、本年新收政府信息公开申请数量", "5", "1", "0", "0", "0", "2", "8"], ["二、上年结转政府信息公开申请数量", *[""] * 6, "3"]]
+    read = read_statistics([grid(heads, *rows, rendering="pipes")], "e4")
+    assert [numbers(read)[f"req_new_received__{applicant}"] for applicant in ("natural", "business", "other_org", "total")] == [5, 1, 2, 8]
+    assert numbers(read)["req_carried_in__total"] == 3
+
+
+def test_a_form_of_one_row_with_a_cell_for_each_applicant_is_read() -> None:
+    assert numbers(read_statistics([grid(*REQUESTS[:2])], "e4"))["req_new_received__total"] == 6
+
+
 def test_a_label_torn_over_two_rows_is_joined() -> None:
     torn = [["5.要求行政机关确认或", "", "", "", "", "", "", ""], ["重新出具已获取信息", "1", "0", "0", "0", "0", "0", "1"]]
     read = read_statistics([grid(*REQUESTS, *torn)], "e4")
@@ -331,6 +354,78 @@ def test_serial_numbers_in_glued_statistics_make_the_values_unreadable() -> None
     text = "序号统计指标单位统计数1主动公开政府信息数条6102主动公开规范性文件数条33制发规范性文件总数件44收到申请数件105当面申请数件2"
     read = read_statistics([lines(text, "glued")], "e2")
     assert numbers(read) == {}
+
+
+def test_a_blank_cell_bounds_no_other() -> None:
+    heads = "第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n"
+    read = read_statistics([lines(heads + "规章\n\n\n\n行政规范性文件\n3\n0")], "e4")
+    assert {numbers(read)[f"disc_normative_{name}"] for name in ("repealed", "in_force")} <= {0, None}
+    assert numbers(read)["disc_normative_issued"] in (3, None)
+
+
+def test_more_zeros_than_the_form_has_columns_are_zeros() -> None:
+    rows = [["第二十条第（六）项"], ["信息内容", "本年处理决定数量"], ["行政处罚", "0", "0", "0"], ["行政强制", "0", "1", "0"]]
+    read = read_statistics([grid(*rows)], "e4")
+    assert (numbers(read), rules(read)) == ({"disc_penalty_decisions": 0}, ["row_width"])
+
+
+def test_a_help_text_that_names_a_row_is_none() -> None:
+    heads = "第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n"
+    text = f"{heads}规章（设区的市提供）\n0\n0\n0\n规范性文件（以“通知”“办法”等为题的文件，一般情况下属于规范性文件）\n34\n4\n47"
+    read = read_statistics([lines(text)], "e4")
+    assert [numbers(read)[f"disc_normative_{name}"] for name in ("issued", "repealed", "in_force")] == [34, 4, 47]
+    assert rules(read) == []
+
+
+PIECES = "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n结果 结果 其他 尚未 总\n"
+PIECES += "维持 纠正 结果 审结 计 结果 结果 其他 尚未 总 结果 结果 其他 尚未 总\n"
+PIECES += "维持 纠正 结果 审结 计 维持 纠正 结果 审结 计\n"
+
+
+def test_heads_of_the_review_table_in_pieces_leave_the_form_s_order() -> None:
+    read = read_statistics([lines(PIECES + "1 0 2 0 3 0 4 0 0 4 0 0 0 5 5")], "e4")
+    assert (numbers(read)["rev_other"], numbers(read)["lit_direct_corrected"], numbers(read)["lit_after_review_total"]) == (2, 4, 5)
+    assert rules(read) == []
+
+
+def test_a_row_below_heads_in_pieces_whose_sums_fail_is_reported_and_not_read() -> None:
+    read = read_statistics([lines(PIECES + "3 1 0 2 0 0 0 0 0 0 0 0 0 0 0")], "e4")
+    assert (numbers(read), rules(read)) == ({}, ["unknown_column"])
+
+
+APPLICANTS_IN_PIECES = "申请人情况\n(本列数据的勾稽关系为:第一项加第二\n法人或其他组织\n项之和,等于第三项加第四项之和)\n"
+APPLICANTS_IN_PIECES += "自然 商业 科研 社会 法律 总计\n公益 服务 其他\n人 企业 机构\n组织 机构\n"
+
+
+def test_heads_of_the_applicants_in_pieces_leave_the_form_s_order() -> None:
+    rows = "一、本年新收政府信息公开申请数量 3 1 0 0 0 2 6\n二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0"
+    read = read_statistics([lines(APPLICANTS_IN_PIECES + rows)], "e4")
+    assert [numbers(read)[f"req_new_received__{applicant}"] for applicant in ("natural", "business", "other_org", "total")] == [3, 1, 2, 6]
+    contradicted = read_statistics([lines(APPLICANTS_IN_PIECES + rows.replace("3 1 0 0 0 2 6", "6 3 1 0 0 0 2"))], "e4")
+    assert (numbers(contradicted), rules(contradicted)) == ({}, ["unknown_column", "unknown_column"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "5.要求行政机关确认或\n3 0 0 1 0 0 4\n重新出具已获取信息",
+        "5.要求行政机关确认或重新出具已获取信息（一次答复后又来\n3 0 0 1 0 0 4\n申请的）",
+    ],
+)
+def test_cells_between_the_lines_of_a_label_are_its_row(row: str) -> None:
+    text = "\n".join(
+        [" ".join(APPLICANT_HEADS), "一、本年新收政府信息公开申请数量 3 1 0 0 0 2 6", "（五）不予处理", row, "（七）总计 3 1 0 0 0 2 6"]
+    )
+    read = read_statistics([lines(text)], "e4")
+    reconfirmed = [numbers(read)[f"req_result_refused_reconfirm__{applicant}"] for applicant in ("natural", "public_interest", "total")]
+    assert (reconfirmed, rules(read)) == ([3, 1, 4], [])
+
+
+def test_changes_told_in_words_are_cells_of_running_text() -> None:
+    heads = "第二十条第（五）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n"
+    read = read_statistics([lines(heads + "行政许可\n24\n增加5\n7\n其他对外管理服务事项\n3\n未增未减\n0")], "e3")
+    assert [numbers(read)[f"disc_{name}"] for name in ("license_items_prev", "license_items_change", "license_decisions")] == [24, 5, 7]
+    assert numbers(read)["disc_other_service_items_change"] == 0
 
 
 @pytest.mark.parametrize("era", ["e1", "e2", "e3", "e4"])
