@@ -24,6 +24,7 @@ from pipelines.clean.lost_characters import find_lost_characters
 from pipelines.clean.mojibake import find_mojibake
 from pipelines.clean.script import count_over_conversions, find_rewritten_words, is_traditional, restore_script, to_simplified
 from pipelines.clean.shifted_bytes import find_shifted
+from pipelines.clean.split_glosses import find_split_glosses
 from pipelines.clean.tracked import Edit, TrackedText
 from pipelines.draft import Cleaned, Extracted, RejectedPage, TitleCandidate, map_table_texts
 from pipelines.extract.metadata import known_label, pairs_from_rows, split_label_line
@@ -57,14 +58,19 @@ def clean(extracted: Extracted) -> Cleaned:
     repairs: list[Repair] = []
 
     # Soft hyphens and control characters are bytes of Chinese characters on a page in a wrong charset.
-    _repair(tracked, repairs, "mojibake", [(line.edit, line.confidence) for line in find_mojibake(tracked.text)], source)
+    mojibake = find_mojibake(tracked.text)
+    _repair(tracked, repairs, "mojibake", [(line.edit, line.confidence) for line in mojibake], source)
+    unread = frozenset(line.edit.replacement for line in mojibake if line.confidence == "flagged")
     tracked.apply(find_invisible(tracked.text))
-    traditional = is_traditional(source + "".join(title.text for title in extracted.titles))
+    # Most of what a wrong charset shows are rare characters, which look Traditional to a counter.
+    readable = "\n".join(line for line in tracked.text.split("\n") if line not in unread) if mojibake else source
+    traditional = is_traditional(readable + "".join(title.text for title in extracted.titles))
     glosses = find_glosses(tracked.text, traditional)
     removed += _removals(tracked, glosses, "pinyin_gloss", source)
     tracked.apply(glosses)
-    _repair(tracked, repairs, "shifted_byte", [(run.edit, run.confidence) for run in find_shifted(tracked.text)], source)
-    _restore_script(tracked, traditional, repairs)
+    for find in (find_split_glosses, find_shifted):
+        _repair(tracked, repairs, "shifted_byte", [(run.edit, run.confidence) for run in find(tracked.text)], source)
+    _restore_script(tracked, traditional, repairs, unread)
     rewritten = find_rewritten_words(tracked.text) if traditional else []
     _repair(tracked, repairs, "rewritten_word", [(edit, "likely") for edit in rewritten], source)
     lookalikes = find_lookalikes(tracked.text)
@@ -108,7 +114,8 @@ def clean(extracted: Extracted) -> Cleaned:
         return _with_losses_marked(plain, lost)
 
     restored = [map_table_texts(table, restore) if damaged else replace(table) for table in extracted.tables]
-    tables = [*_without_header_tables(restored, pairs), *form_tables]
+    # Undamaged labels were read when the page was.
+    tables = [*(_without_header_tables(restored, pairs) if damaged else restored), *form_tables]
     tables.sort(key=lambda table: table.start)
     for number, table in enumerate(tables, start=1):
         table.number = number
@@ -176,6 +183,8 @@ def restore_string(text: str, traditional: bool, *, page_is_glossed: bool = Fals
     """
     tracked = TrackedText(text)
     tracked.apply(find_glosses(text, traditional, page_is_glossed=page_is_glossed))
+    if page_is_glossed:
+        tracked.apply([run.edit for run in find_split_glosses(tracked.text) if run.confidence != "flagged"])
     if not traditional:
         return tracked.text
     tracked.replace_all(to_simplified(tracked.text))
@@ -223,12 +232,16 @@ def _merge(removals: list[Removal], kinds: list[str], source: str) -> list[Remov
     return merged
 
 
-def _restore_script(tracked: TrackedText, traditional: bool, repairs: list[Repair]) -> None:
+def _restore_script(tracked: TrackedText, traditional: bool, repairs: list[Repair], unread: frozenset[str]) -> None:
+    """Simplified script, but for the `unread` lines, which are in a wrong charset and would lose what shows it."""
     wrong = count_over_conversions(tracked.text) if traditional else 0
     if wrong:
         start, end = tracked.source_span(0, len(tracked.text))
         repairs.append(Repair("over_conversion", start, end, count=wrong))
     restored = restore_script(tracked.text, traditional)
+    if unread:
+        lines = zip(tracked.text.split("\n"), restored.split("\n"), strict=True)
+        restored = "\n".join(line if line in unread else plain for line, plain in lines)
     changed = sum(a != b for a, b in zip(tracked.text, restored, strict=True)) if restored != tracked.text else 0
     if changed:
         start, end = tracked.source_span(0, len(tracked.text))

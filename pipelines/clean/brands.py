@@ -7,6 +7,8 @@ sentence as if it were whole.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -39,6 +41,26 @@ _BARE_ADDRESS = re.compile(r"(?<=[(（])//(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,6})/
 _ANY_ADDRESS = re.compile(r"(?:https?://)?(?<![\w@.-])(?P<host>(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|cc|vip))(?:/[\w./-]*)?(?![\w@-])")
 #: How a portal's paths are named after what they hold.
 _PORTAL_PATH = re.compile(r"zfxxgk|xxgk|zwgk|gongkai|rmzf|zhengfuxinxi|openness|ndbg|annualreport")
+#: `国务院办公厅比分直播,篮球比分直播印发…`, `《中华人民共和国…条例》`: places of 关于 and 政府信息公开.
+_FRAMES = (
+    re.compile(r"办公[厅室](?!关于)([^。；：《》〔〕\n]{4,40}?)印发"),
+    re.compile(r"《中华人民共和国([^》\n]{4,40}?)条例》"),
+)
+_DATED = re.compile(r"20\d\d年(?:度|\d{1,2}月)[，,]?$")
+#: What no name of an office or law holds.
+_ADVERTISING = re.compile(
+    "(?:比分|足球|篮球|体育|赛事|免费|高清)直播|比分|竞猜|投注|赌|彩票|娱乐|棋牌|电竞|真人|买球|赔率|盘口|博彩|官网|下载|(?i:app|bet)|(?:体育|足球|篮球|在线|手机|网址|登录|注册|入口).{0,12}"
+    "(?:体育|足球|篮球|在线|手机|网址|登录|注册|入口)"
+)
+_ORGAN_END = re.compile("(?:[局委办院厅部室站所会社组科股处队司]|中心|管理|保护)$|关于")
+#: Words of advertising that sentences of reports go on with.
+_ORDINARY_WORD = re.compile("(?:平台|网站|手机|客户端|线上)$")
+_OFTEN = 2
+#: Chinese characters in a row that a line has besides its brands when it says something; keywords are shorter, or stand in rows.
+_SAYS_SOMETHING = re.compile("[一-鿿]{7}")
+#: What stands around a brand on a line of its own.
+_FRAME_MARKS = "【】[]()（）「」 \t\u3000·|-_"
+_KEYWORD_ROW = re.compile("[|_｜]")
 _PLACE_BEFORE = re.compile(r"([一-鿿]{2,4})(?:省|市|县|区|旗|州|镇|乡)")
 
 
@@ -104,25 +126,51 @@ def _impossible() -> re.Pattern[str]:
 
 def find_brands(text: str) -> list[Lost]:
     """Every brand string inside a sentence, title or label; whole lines of advertising are left to `lines`."""
-    if not _triggers().search(text):
+    framed = _framed(text)
+    if not framed and not _triggers().search(text):
         return []
     matches = [match for match in _brand().finditer(text) if match[0].strip()]
-    if not matches:
-        return []
+    spans = [_trimmed(match) for match in matches]
     proven = {match[0] for match in matches if _is_proven(match, text)}
-    lost = []
-    for match in matches:
-        if not any(brand.startswith(match[0]) for brand in proven):
-            continue
-        start, end = _trimmed(match)
-        if not _in_advertising(text, start):
+    spans = [(start, end) for start, end in spans if any(brand.startswith(text[start:end]) for brand in proven)]
+    spans += [match.span() for words in framed for match in re.finditer(re.escape(words), text)]
+    counts = Counter(text[start:end] for start, end in spans)
+    spans = [(start, _without_real_word(text, start, end, counts)) for start, end in spans]
+    strings = {text[start:end] for start, end in spans}
+    in_place = framed or any(_stands_for_a_name(text, start, end) or _stands_in_a_report(text, start) for start, end in spans)
+    lost: list[Lost] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        inside = bool(lost) and start < lost[-1].edit.end
+        if not inside and not _in_advertising(text, start, strings, in_place=bool(in_place)):
             lost.append(Lost(Edit(start, end, HOLE), _kind(text, start, end)))
     return lost
+
+
+def _framed(text: str) -> set[str]:
+    """Strings of advertising in places where only one word can stand (国务院办公厅…印发), whatever the brand."""
+    found = {words for frame in _FRAMES for words in frame.findall(text)}
+    return {words for words in found if _ADVERTISING.search(words) and not _ORGAN_END.search(words)}
+
+
+def _without_real_word(text: str, start: int, end: int, counts: Counter[str]) -> int:
+    """The end without an ordinary word of the sentence: where 〔brand〕 stands alone elsewhere, 平台 behind it is the report's."""
+    word = _ORDINARY_WORD.search(text, start, end)
+    return word.start() if word and counts[text[start : word.start()]] >= _OFTEN else end
+
+
+def _stands_for_a_name(text: str, start: int, end: int) -> bool:
+    """Whether a place or an organ goes on behind the brand: then it replaces words, here and in every line of the page."""
+    return bool(_PLACE_OR_ORGAN.match(text, end) or _impossible().match(text, end))
 
 
 def _is_proven(match: re.Match[str], text: str) -> bool:
     following = text[match.end() : match.end() + 4]
     return bool(match["part"] or _sure().search(match[0] + following) or _impossible().match(text, match.end()))
+
+
+def _stands_in_a_report(text: str, at: int) -> bool:
+    """Whether the sentence up to the brand dates or measures something, as 2025年1月,〔brand〕二氧化硫… does."""
+    return bool(_DATED.search(text, max(0, at - 12), at))
 
 
 def _trimmed(match: re.Match[str]) -> tuple[int, int]:
@@ -135,12 +183,23 @@ def _trimmed(match: re.Match[str]) -> tuple[int, int]:
     return match.start(), end
 
 
-def _in_advertising(text: str, at: int) -> bool:
+def _in_advertising(text: str, at: int, brands: Collection[str], *, in_place: bool) -> bool:
+    """Whether the line, or what is glued behind its last full stop, is advertising and nothing else.
+
+    A line that says something without the `brands` is the report's, when they replace words of this page (`in_place`).
+    """
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     line = text[start : end if end >= 0 else len(text)]
+    if line.strip(_FRAME_MARKS) in brands:
+        return True
     tail = spam_tail(line)
-    return spam_kind(squeeze(line)) is not None or (tail is not None and at >= start + tail)
+    if spam_kind(squeeze(line)) is None and (tail is None or at < start + tail):
+        return False
+    rest = line[tail or 0 :]
+    for brand in sorted(brands, key=len, reverse=True):
+        rest = rest.replace(brand, "")
+    return not in_place or not _SAYS_SOMETHING.search(rest) or bool(_KEYWORD_ROW.search(rest)) or spam_kind(squeeze(rest)) is not None
 
 
 def _kind(text: str, start: int, end: int) -> Literal["name_lost", "word_lost"]:

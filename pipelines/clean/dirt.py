@@ -11,6 +11,9 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u0000-\u0008\u000b\u00
 _IMAGE = re.compile(r"\[image:[^\]\n]*\](?:[ -~]*(?=\n|$))?")
 #: Copies double commas (工作,, 信息，，); full stops and dashes are doubled on purpose (…… ——).
 _DOUBLED = re.compile(r"([，,、；])\1+")
+#: An engine puts a comma in front of other marks (二,、現場申請; 真實有效,，并): on its pages, not where an author slipped once.
+_COMMA_IN_FRONT = re.compile("[,，](?=[，、。；：])")
+_MIN_IN_FRONT = 3
 _INSIDE_A_WORD = re.compile(r"\s*\n\s*(?=[一-鿿])")
 
 
@@ -36,5 +39,10 @@ def find_images(text: str) -> list[Edit]:
 
 
 def find_doubled_punctuation(text: str) -> list[Edit]:
-    """Edits that leave one of each run of equal commas or semicolons."""
-    return [Edit(match.start(), match.end(), match[1]) for match in _DOUBLED.finditer(text)]
+    """Edits that leave one of each run of equal commas or semicolons, and take out commas an engine put in front of other marks."""
+    edits = [Edit(match.start(), match.end(), match[1]) for match in _DOUBLED.finditer(text)]
+    in_front = [match.start() for match in _COMMA_IN_FRONT.finditer(text)]
+    if len(in_front) < _MIN_IN_FRONT:
+        return edits
+    doubled = {at for edit in edits for at in range(edit.start, edit.end)}
+    return sorted([*edits, *(Edit(at, at + 1) for at in in_front if at not in doubled)], key=lambda edit: edit.start)

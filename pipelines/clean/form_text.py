@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from crawler.items import Cell, Table
 from pipelines.clean.tracked import Edit
-from pipelines.forms import UNIT, Hit, all_labels, find_labels
+from pipelines.form_pieces import find_broken_reviews
+from pipelines.forms import UNIT, Hit, all_labels, find_labels, labels_of
 
 #: Words of the forms that prose hardly uses; a text without some of them need not be searched for labels.
 _ANCHORS = (
@@ -48,7 +49,7 @@ _BLANK = r"[ \t\u3000\xa0─━┌┬┐├┼┤└┴┘]"
 _NOTHING = r"(?:不适用|不涉及|未涉及|N/A|[无空零〇O])"
 #: Cells behind the last label of a table on its line; the year that opens the next paragraph is none.
 _CELLS_BEHIND = re.compile(
-    rf"[）)]?(?:{_HEAD_WORD})?(?:{_IN_BRACKETS.pattern})?{_BLANK}*(?:{UNIT})?"
+    rf"[）)”\"]?(?:{_HEAD_WORD})?(?:{_IN_BRACKETS.pattern})?{_BLANK}*(?:{UNIT})?"
     rf"(?:(?!\s*20\d\d\s*年)(?:{_SIGN}(?:{UNIT})?|{_BLANK}|{_NOTHING}(?=\s|{_SIGN}|{_NOTHING}|[一二三四五六]、|\Z)))*"
 )
 _CELL_LINE = rf"{_BLANK}*(?:(?:{_SIGN}(?:{UNIT})?|{_BLANK})+|{UNIT}|{_NOTHING}){_BLANK}*(?=\n|\Z)"
@@ -60,6 +61,7 @@ _OWN_LABEL = (
     rf"|\n[^。，,；;：:\n]{{2,30}}(?=(?:\n{UNIT})?\n{_BLANK}*\d[\d,.]*{_BLANK}*(?=\n|\Z))"
 )
 _MORE_CELLS = re.compile(rf"{_NEXT_CELL}|{_OWN_LABEL}")
+_PIPE = "|"
 _NUMBERING = re.compile(r"(?:[（(]?\s*[一二三四五六七八九十\d]{1,3}\s*[)）、.．]{1,2}|[㈠-㈩①-⑳]|其中[:：]?|[（(《“\"]|\s)+\Z")
 _TITLE = re.compile(r"(?:^|(?<=[\n。；]))[ \t\u3000]*(?P<title>[^。；，：:\n]{0,40}统计表\s*(?:[（(][^（）()\n]{1,30}[）)])?)\s*\Z")
 _NOTE = re.compile(r"\s*(?P<note>[（(【\[]?\s*(?:备\s*)?注\s*[:：][^\n]{2,400})(?=\n|\Z)")
@@ -100,6 +102,10 @@ def find_form_tables(text: str) -> list[FormText]:
     titles = [match.span() for match in _SECTION_TITLE.finditer(text)]
     hits = [hit for hit in find_labels(text) if not any(start < hit.end and hit.start < end for start, end in titles)]
     found = [_bounds(text, group) for group in _groups(text, hits, [end for _, end in titles]) if _is_table(text, group)]
+    broken = [FormText(review.start, review.end, "lines", (review.start, review.end)) for review in find_broken_reviews(text)]
+    if broken:
+        found = [form for form in found if not any(review.start < form.end and form.start < review.end for review in broken)]
+        found = sorted([*found, *broken], key=lambda form: form.start)
     return [form for index, form in enumerate(found) if index == 0 or form.start >= found[index - 1].end]
 
 
@@ -220,15 +226,41 @@ def _last(text: str, end: int) -> int:
 def as_table(form: FormText, text: str, number: int, start: int) -> Table:
     """The cut text as a table: one cell a line, or a single cell when nothing separates the cells."""
     printed = text[slice(*form.body)]
-    cells = _without_spacing([line.strip() for line in printed.split("\n")]) if form.rendering == "lines" else [printed]
+    lines = [line.strip() for line in printed.split("\n")]
+    cells = [printed] if form.rendering == "glued" else _between_pipes(lines) or _without_spacing(lines)
     return Table(number, form.rendering, [Cell(row, 0, cell) for row, cell in enumerate(cells)], form.title, form.note, start)
 
 
+def _between_pipes(lines: list[str]) -> list[str]:
+    """The cells of a text that prints a pipe on a line of its own behind each; empty for any other text."""
+    if lines.count(_PIPE) * 3 < len(lines):
+        return []
+    runs = groupby(lines, key=_PIPE.__eq__)
+    cells: list[str] = []
+    for is_pipe, run in runs:
+        # Of pipes that follow each other all but the first stand behind a blank cell.
+        cells += [""] * (len(list(run)) - 1) if is_pipe else ["\n".join(filter(None, run))]
+    return cells
+
+
 def _without_spacing(lines: list[str]) -> list[str]:
-    """The lines without the blank ones of a text that has one between any two; other blank lines are blank cells."""
-    if any(line and following for line, following in pairwise(lines)):
+    """The lines without the blank ones of a text that has one between any two cells; other blank lines are blank cells.
+
+    A cell may be broken over lines all the same (本年新, 制作数量).
+    """
+    runs = [(filled, list(run)) for filled, run in groupby(lines, key=bool)]
+    if len(runs) < 2 or not all(_is_one_cell(run) for filled, run in runs if filled):
         return lines
-    return [line for line in lines if line] if any(lines[1::2]) else lines[::2]
+    # A blank cell adds a second blank line to the one that parts its neighbours.
+    exact = all(len(run) % 2 for filled, run in runs if not filled)
+    return [line for filled, run in runs for line in (run if filled else [""] * (len(run) // 2 if exact else 0))]
+
+
+def _is_one_cell(lines: Sequence[str]) -> bool:
+    """Whether lines that no blank one parts are one cell: a single line, a broken label, or words that are none."""
+    if len(lines) == 1 or labels_of("".join(lines)):
+        return True
+    return not any(re.fullmatch(_CELL_LINE, line) or labels_of(line) for line in lines)
 
 
 def find_lost_breaks(text: str) -> list[Edit]:

@@ -13,11 +13,13 @@ from functools import cache, lru_cache
 from pypinyin.constants import PINYIN_DICT
 
 from pipelines.clean.tracked import Edit
-from pipelines.restore import SYLLABLE
+from pipelines.restore import SYLLABLE, simplified_forms
 
-# One or more brackets of one syllable behind a CJK character.
-_GLOSS = re.compile(rf"(?<=[㐀-鿿])(?:[(（]{SYLLABLE}[)）])+")
-_BRACKET = re.compile(rf"[(（]({SYLLABLE})[)）]")
+# One or more brackets of one syllable behind a CJK character; some engines leave a blank behind it (社會(huì )).
+_GLOSS = re.compile(rf"(?<=[㐀-鿿])(?:[(（]{SYLLABLE} ?[)）])+")
+#: `抽查?，F(xiàn)將` for 抽查。現(xiàn)將: the reading stands behind the second byte of a character whose first one was lost.
+_BEHIND_BYTE = re.compile(rf"(?<=[,:;!?\u0080-\uffff][@-~])[(（]{SYLLABLE}[)）]")
+_BRACKET = re.compile(rf"[(（]({SYLLABLE}) ?[)）]")
 _PHONETIC = str.maketrans("ɡɑ", "ga")
 _TONES = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 #: Toneless readings are ordinary Latin words (的(de)); they count only on pages full of them.
@@ -25,6 +27,17 @@ _TONES = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]
 _MIN_UNTONED = 4
 #: A Traditional page is a damaged copy already.
 _MIN_UNTONED_TRADITIONAL = 2
+
+#: Characters between a lost byte and the ASCII character at which the text is in step again.
+_LONGEST_RUN = 40
+#: A Simplified page explains one rare name or three (亳(bó)州、涪(fú)陵), again and again; engines gloss whatever is Traditional.
+_MIN_TONED_KINDS = 4
+_MIN_TONED_TRADITIONAL = 2
+
+
+def _is_damage(glossed: set[str]) -> bool:
+    """Whether glosses of these characters on a Simplified page are an engine's and explain no name."""
+    return len(glossed) >= _MIN_TONED_KINDS or len(glossed & simplified_forms().keys()) >= _MIN_TONED_TRADITIONAL
 
 
 def _toneless(syllable: str) -> str:
@@ -39,7 +52,7 @@ def _readings(character: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_reading(character: str, syllable: str) -> bool:
+def is_reading(character: str, syllable: str) -> bool:
     plain = unicodedata.normalize("NFC", syllable).translate(_PHONETIC)
     toned, toneless = _readings(character)
     return plain in toned or plain in toneless or _toneless(plain) in toneless
@@ -50,11 +63,16 @@ def _has_tone(text: str) -> bool:
     return _TONES.search(unicodedata.normalize("NFC", text)) is not None
 
 
+def _is_out_of_step(text: str, match: re.Match[str]) -> bool:
+    """Whether a question mark stands in front of the reading, in the same sentence, for a byte that was lost."""
+    return "?" in text[max(0, match.start() - _LONGEST_RUN) : match.start()] and _has_tone(match[0])
+
+
 def find_glosses(text: str, is_traditional: bool, *, page_is_glossed: bool = False) -> list[Edit]:
     """Edits that delete every gloss of the text.
 
     `page_is_glossed` says that the page around a short text (a cell, a label) is known to be full of
-    glosses. A single toned gloss on a Simplified page is left alone: it is how a report explains a rare
+    glosses. Toned glosses of few characters on a Simplified page are left alone: it is how a report explains a rare
     place name (亳(bó)州). Toneless ones are deleted only where the page shows them systematically.
     """
     if "(" not in text and "（" not in text:
@@ -66,14 +84,16 @@ def find_glosses(text: str, is_traditional: bool, *, page_is_glossed: bool = Fal
         # `科(kē)(PPP)`: only the leading brackets that are readings belong to the gloss.
         end = match.start()
         for bracket in _BRACKET.finditer(text, match.start(), match.end()):
-            if not _is_reading(character, bracket[1]):
+            if not is_reading(character, bracket[1]):
                 break
             end = bracket.end()
         if end > match.start():
             (toned if _has_tone(text[match.start() : end]) else untoned).append(Edit(match.start(), end))
-    if len(toned) < 2 and not is_traditional and not page_is_glossed:
+    if not is_traditional and not page_is_glossed and not _is_damage({text[edit.start - 1] for edit in toned}):
         toned = []
     enough = _MIN_UNTONED_TRADITIONAL if is_traditional else _MIN_UNTONED
     if len(untoned) < enough and not toned and not page_is_glossed:
         untoned = []
+    if toned and "?" in text:
+        toned += [Edit(*match.span()) for match in _BEHIND_BYTE.finditer(text) if _is_out_of_step(text, match)]
     return sorted(toned + untoned, key=lambda edit: edit.start)

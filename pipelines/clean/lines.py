@@ -28,6 +28,10 @@ _HEADING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、．.]|�
 _FOOTER_OPENING = re.compile(
     r"(?:声明:)?凡(?:本网|本站|注明)|版权|免责声明|著作权|Copyright|©|.{0,20}ICP备|(?:主办|承办)(?:单位)?:|网站地图|关于我们"
 )
+#: Different weak words of advertising that make a line advertising.
+_MIN_WEAK = 2
+#: A footer with sentences is a notice; 主办单位:… with sentences is an event of the report.
+_NOTICE = re.compile(r"版权|声明|著作权|ICP|(?i:copyright)|©|凡(?:本网|本站|注明)")
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,11 +46,12 @@ class ChromeLine:
 
 @dataclass(slots=True, frozen=True)
 class SpamTerm:
-    """Words of advertising."""
+    """Words of advertising; `weak` ones stand in reports as well, and count from the second different one on."""
 
     pattern: str
     kind: str
     reason: str
+    weak: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -89,8 +94,8 @@ def _chrome_signals() -> re.Pattern[str]:
 
 
 @cache
-def _spam_terms() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(rule.pattern), rule.kind) for rule in load_rules("pipelines.clean", "spam.toml", "term", SpamTerm)]
+def _spam_terms() -> list[tuple[re.Pattern[str], str, bool]]:
+    return [(re.compile(rule.pattern), rule.kind, rule.weak) for rule in load_rules("pipelines.clean", "spam.toml", "term", SpamTerm)]
 
 
 @cache
@@ -118,7 +123,11 @@ def spam_kind(plain: str) -> str | None:
 
 def advertised(plain: str) -> str | None:
     """The kind of advertising whose words the text (without blanks) holds, innocent words or not."""
-    return next((kind for pattern, kind in _spam_terms() if pattern.search(plain)), None)
+    return next((kind for pattern, kind, weak in _spam_terms() if _advertises(pattern, plain, weak)), None)
+
+
+def _advertises(pattern: re.Pattern[str], plain: str, weak: bool) -> bool:
+    return len(set(pattern.findall(plain))) >= _MIN_WEAK if weak else pattern.search(plain) is not None
 
 
 def spam_tail(text: str) -> int | None:
@@ -172,7 +181,9 @@ def judge_lines(lines: list[Line], text: str) -> list[Judged]:
 
 def _unmarked_footer(line: Line) -> str | None:
     """The portal's footer below a report that has no signature to end it (台山 page)."""
-    return chrome_kind(line.plain, "edge") if _FOOTER_OPENING.match(line.plain) else None
+    if not _FOOTER_OPENING.match(line.plain) or ("。" in line.plain and not _NOTICE.search(line.plain)):
+        return None
+    return chrome_kind(line.plain, "edge")
 
 
 def _judge(line: Line, index: int, where: Where, head: int, begin: int, body: int, title: str, text: str) -> str | None:

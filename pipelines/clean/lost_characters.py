@@ -15,19 +15,23 @@ from typing import Literal
 from pipelines.clean.tracked import Edit
 
 _YEAR = r"(?<!\d)(?P<year>(?:19[89]|20[0-4])\d)"
-_NO_MONTH_SIGN = re.compile(rf"(?:{_YEAR}(?P<year_sign>年?)|(?<=[至到]))(?P<digits>\d{{2,4}})日(?!报)")
+_NO_MONTH_SIGN = re.compile(rf"(?:{_YEAR}(?P<year_sign>年?)|(?<=[至到]))(?P<digits>\d{{2,4}})日(?!报|内|以内)")
 #: What every such place holds; most pages have none, and this is found ten times faster.
 _MAYBE_NO_MONTH_SIGN = re.compile(r"[至到年\d]\d{2,4}日")
-_NO_YEAR_SIGN = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月(?=\d{{1,2}}日|底|份)")
-_NO_BRACKET = re.compile(r"[〔\[［【](?P<year>20[0-4]\d)(?P<number>\d{1,4})(?=号)")
+_NO_YEAR_SIGN = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月(?!\d{{3}})")
+_NO_BRACKET = re.compile(r"[〔\[［【](?P<year>20[0-4]\d)(?P<number>\d{1,4})(?=号|[ \u3000]*(?:\n|$))")
+#: `办公室⏎2021926` below a text that lost signs elsewhere: the date of the signature.
+_BARE_DATE = re.compile(r"(?<=[局府室委会院站所处厅办心队])[ \u3000]*\n\s*(?P<year>20[0-4]\d)(?P<digits>\d{2,4})(?=[ \u3000]*(?:\n|$))")
 _LOST_DOT = re.compile(r"(?<=中国)\?(?=[一-鿿]{2,8}[”\"」])")
 _ORPHAN_NUMBER = re.compile(r"^(?P<indent>\s*)(?P<number>[一二三四五六七八九十]{1,3})?(?P<close>[)）])(?=\s*[一-鿿])", re.MULTILINE)
 _NUMBER_LINE = re.compile(r"^\s*[(（](?P<number>[一二三四五六七八九十]{1,3})[)）]", re.MULTILINE)
-#: Blanks that a converter printed as question marks: behind an address, in front of a paragraph, in long rows.
+#: Blanks that a converter printed as question marks: behind an address, at both ends of a paragraph, in long rows.
 _LOST_BLANK = re.compile(
     r"(?:(?<=\.cn)|(?<=\.com)|(?<=\.net)|(?<=\.org)|(?<=/))\?(?=[一-鿿])"
     r"|^[ \u3000]*\?{1,8}(?=[一-鿿（(《“㈠-㈩①-⑳\d])"
-    r"|\?{4,}(?=[一-鿿])",
+    r"|\?{4,}(?=[一-鿿])"
+    r"|(?<=[。；])\?{1,8}[ \u3000]*$"
+    r"|(?<=[一-鿿])\?(?: \?)+ ?(?=[一-鿿])",
     re.MULTILINE,
 )
 #: `二O一八`: a Latin letter or an Arabic zero among Chinese numerals.
@@ -85,6 +89,16 @@ def _dates(text: str) -> Iterator[LostCharacter]:
             yield LostCharacter("lost_date_sign", Edit(match.start("month"), match.start("month"), "年"), "certain")
 
 
+def _bare_dates(text: str) -> Iterator[LostCharacter]:
+    """Dates of signatures without any sign, where one reading is valid."""
+    for match in _BARE_DATE.finditer(text):
+        readings = _month_and_day(int(match["year"]), match["digits"])
+        if len(readings) == 1:
+            month, day = readings[0]
+            edit = Edit(match.start("year"), match.end("digits"), f"{match['year']}年{month}月{day}日")
+            yield LostCharacter("lost_date_sign", edit, "likely")
+
+
 def _list_numbers(text: str) -> Iterator[LostCharacter]:
     """`)进一步…` behind （一） and （二） is （三）; `三)政府信息…` lost only its bracket."""
     lines = list(_NUMBER_LINE.finditer(text))
@@ -110,12 +124,14 @@ def find_lost_characters(text: str) -> list[LostCharacter]:
     for match in _NO_BRACKET.finditer(text):
         closing = {"〔": "〕", "[": "]", "［": "］", "【": "】"}[match[0][0]]
         found.append(LostCharacter("lost_bracket", Edit(match.end("year"), match.end("year"), closing), "certain"))
+    if found:
+        found += _bare_dates(text)
     if "?" in text:
         for match in _LOST_DOT.finditer(text):
             found.append(LostCharacter("lost_separator", Edit(match.start(), match.end(), "·"), "certain"))
         for match in _LOST_BLANK.finditer(text):
-            begins = match.start() == 0 or text[match.start() - 1] == "\n"
-            blank = "" if begins else "\n" if text[match.start() - 1] in "。！；" else " "
+            at_edge = match.start() == 0 or text[match.start() - 1] == "\n" or text[match.end() : match.end() + 1] in ("", "\n")
+            blank = "" if at_edge else "\n" if text[match.start() - 1] in "。！；" else " "
             found.append(LostCharacter("lost_blank", Edit(match.start(), match.end(), blank), "certain"))
     for match in _LATIN_ZERO.finditer(text) if _MAYBE_LATIN_ZERO.search(text) else ():
         found.append(LostCharacter("latin_zero", Edit(match.start(), match.end(), "〇"), "certain"))

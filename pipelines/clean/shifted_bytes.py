@@ -17,11 +17,16 @@ from functools import cache
 from typing import Literal
 
 from opencc import OpenCC
+from pypinyin.constants import PINYIN_DICT
 
+from pipelines.clean.glosses import is_reading
 from pipelines.clean.pairs import HAN, Pairs
 from pipelines.clean.tracked import Edit
+from pipelines.restore import SYLLABLE, simplified_forms
 from pipelines.rules import load_rules
 
+#: A reading behind the byte that `?` hides: what engines leave where they write a gloss between two bytes.
+SPLIT = re.compile(rf"\?({SYLLABLE})[)）]")
 _RUN = re.compile(r"[^\n]{1,60}")
 _LETTER = re.compile("[一-鿿\ue000-\uf8ff\ufffd]")
 #: A question mark with a full-width mark or letter behind it is no punctuation of an author.
@@ -29,9 +34,11 @@ _OUT_OF_STEP = re.compile("[^\u0000-\u007f一-鿿]")
 #: Copies that print ASCII punctuation: the shifted character was the full-width one.
 _FULL_WIDTH = str.maketrans("!?,:;()", "！？，：；（）")
 _PRIVATE = range(0xE000, 0xF900)
-#: First bytes of the marks at which bytes are lost, and those marks.
-_MARK_BYTES = (0xA1, 0xA3)
-_MARKS = "。、“”《》〔〕·　，；：（）！？"
+#: The marks at which real pages lose bytes, and the first byte of both.
+_MARKS = "。　"
+_MARK_BYTE = 0xA1
+#: What sentences of reports consist of; a full-width Latin letter in a reading says that bytes are missing besides.
+_ORDINARY = re.compile("[一-鿿。，、；：？！“”‘’（）《》〈〉〔〕【】—…·\u3000 -~]+")
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
@@ -124,6 +131,29 @@ def _add_forms(forms: dict[str, str], heading: str) -> None:
                 forms[shown] = written
 
 
+def gbk_character(first: int, second: int) -> str:
+    """The character of two bytes of GBK, or nothing."""
+    try:
+        return bytes([first, second]).decode("gbk")
+    except UnicodeDecodeError:
+        return ""
+
+
+def hidden_bytes(before: int, reading: str) -> list[int]:
+    """The bytes that make a character of that reading behind the byte `before`: a Traditional one, since those are glossed."""
+    characters = {byte: c for byte in range(0x81, 0xFF) if len(c := gbk_character(before, byte)) == 1 and is_reading(c, reading)}
+    toned = [byte for byte, c in characters.items() if reading in PINYIN_DICT.get(ord(c), "").split(",")]
+    glossed = [byte for byte in toned if characters[byte] in simplified_forms()]
+    return glossed or toned or list(characters)
+
+
+def sounding(reading: str, after: str, pairs: Pairs) -> str | None:
+    """The one glossed character of that reading that reports write in front of `after` (?shí)施 behind a damaged heading: 實施)."""
+    forms = {c for c in simplified_forms() if reading in PINYIN_DICT.get(ord(c), "").split(",")}
+    fitting = {simplified_forms()[c]: c for c in forms if after and pairs.know_in_reports(c, after)}
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
 def find_shifted(text: str) -> list[ShiftedRun]:
     """All runs that stand one byte off, in order."""
     if "?" not in text or not _suspicious(text):
@@ -162,9 +192,12 @@ def _at(text: str, at: int, pairs: Pairs) -> ShiftedRun | None:
         heading = _known_headings().get(run[:size])
         if heading:
             rest = text[at + 1 + size : at + 2 + size]
-            confidence: Literal["certain", "flagged"] = "certain" if not rest or _in_step(heading, rest) else "flagged"
+            confidence: Literal["certain", "likely", "flagged"] = "certain" if not rest or _in_step(heading, rest) else "flagged"
             gap = "\n" if text[:at].rsplit("\n", 1)[-1].strip() else ""
-            return ShiftedRun(Edit(at, at + 1 + size, gap + heading), confidence)
+            end = at + 1 + size
+            if (split := SPLIT.match(text, end - 1)) and (known := sounding(split[1], text[split.end() : split.end() + 1], pairs)):
+                heading, end, confidence = heading + known, split.end(), "likely"
+            return ShiftedRun(Edit(at, end, gap + heading), confidence)
     return _inverted(text, at, run, pairs) or _flagged(text, at, match[0], pairs)
 
 
@@ -187,16 +220,20 @@ def _inverted(text: str, at: int, run: str, pairs: Pairs) -> ShiftedRun | None:
         return None
     if len(data) % 2 == (1 if lost_end else 0):
         return None
-    readings = []
-    for lead in _MARK_BYTES:
-        restored = _complete(bytes([lead]) + data, before, after, pairs) if lost_end else _decoded(bytes([lead]) + data)
-        if restored and restored[0] in _MARKS and pairs.plausible(before, restored, after):
-            readings.append(restored)
-    if len(readings) != 1 or not any(map(HAN.match, readings[0])):
+    whole = bytes([_MARK_BYTE]) + data
+    split = SPLIT.match(run, end)
+    if split:
+        restored = _closed_by_reading(whole, split[1])
+        end, after = split.end() - 1, run[split.end() :]
+    else:
+        restored = _complete(whole, pairs) if lost_end else _decoded(whole)
+    if not restored or restored[0] not in _MARKS or not any(map(HAN.match, restored)) or not _ORDINARY.fullmatch(restored):
         return None
-    if _word_instead(data[0], before, readings[0][1:2], text, pairs):
+    if not pairs.plausible(before, restored, after):
         return None
-    return ShiftedRun(Edit(at, at + 2 + end, readings[0].lstrip("\u3000")), "likely" if lost_end else "certain")
+    if _word_instead(data[0], before, restored[1:2], text, pairs):
+        return None
+    return ShiftedRun(Edit(at, at + 2 + end, restored.lstrip("\u3000")), "likely" if lost_end else "certain")
 
 
 def _decoded(data: bytes) -> str | None:
@@ -206,16 +243,19 @@ def _decoded(data: bytes) -> str | None:
         return None
 
 
-def _complete(data: bytes, before: str, after: str, pairs: Pairs) -> str | None:
-    """The bytes read with the last byte, which is lost, filled in where one character closes what is open."""
+def _closed_by_reading(data: bytes, reading: str) -> str | None:
+    """The bytes read with the last byte filled in that the reading behind it tells (…地級(jí) as …丶?jí))."""
+    endings = {_decoded(data + bytes([byte])) for byte in hidden_bytes(data[-1], reading)}
+    return endings.pop() if len(endings) == 1 else None
+
+
+def _complete(data: bytes, pairs: Pairs) -> str | None:
+    """The bytes read with the last byte, which is lost, filled in where one character closes what is open or ends a word of reports."""
     known = _decoded(data[:-1])
     if known is None:
         return None
-    endings = []
-    for last in range(0x40, 0xFF):
-        character = _decoded(bytes([data[-1], last]))
-        if character and len(character) == 1 and _closes(known, character):
-            endings.append(character)
+    characters = [c for last in range(0x40, 0xFF) if (c := _decoded(bytes([data[-1], last]))) and len(c) == 1]
+    endings = [c for c in characters if _closes(known, c)] or [c for c in characters if pairs.know_in_reports(known[-1:], c)]
     return known + endings[0] if len(endings) == 1 else None
 
 
@@ -238,8 +278,8 @@ def _flagged(text: str, at: int, run: str, pairs: Pairs) -> ShiftedRun | None:
     odd = [
         index
         for index in han
-        if not (index > 0 and pairs.know(shown[index - 1], shown[index]))
-        and not (index + 1 < len(shown) and pairs.know(shown[index], shown[index + 1]))
+        if not (index > 0 and pairs.know_well(shown[index - 1], shown[index]))
+        and not (index + 1 < len(shown) and pairs.know_well(shown[index], shown[index + 1]))
     ]
     # A question mark that opens a line, with words behind it, was a blank.
     unmarked = odd[:2] == [0, 1] and at > 0 and text[at - 1] not in "\n?"

@@ -21,6 +21,9 @@ def marked(text: str) -> str:
         ("省政府办公厅365体育投注,365体育备用网址印发工作要点的通知。", "省政府办公厅〔…〕印发工作要点的通知。", "word_lost"),
         ("开云手机官网入口·(中国)官方网站教育局2021年政府信息公开年报", "〔…〕教育局2021年政府信息公开年报", "name_lost"),
         ("今年收到澳门和记娱乐场,菠菜导航网:人大建议6条。", "今年收到〔…〕:人大建议6条。", "word_lost"),
+        ("表1 全县365bet中文(中国)官方网站各镇空气质量情况。", "表1 全县〔…〕各镇空气质量情况。", "name_lost"),
+        ("本平台为腾讯体育:市政府受理平台。", "本平台为〔…〕市政府受理平台。", "name_lost"),
+        ("依照手机彩票平台条例处理。", "依照〔…〕条例处理。", "word_lost"),
         ("按照《中国体育彩票印发方案》要求。", "按照《〔…〕印发方案》要求。", "word_lost"),
     ],
 )
@@ -47,6 +50,24 @@ def test_a_proven_brand_is_found_in_every_sentence() -> None:
 )
 def test_legitimate_words_stay(text: str) -> None:
     assert find_brands(text) == []
+
+
+def test_an_unknown_brand_is_known_by_the_place_it_stands_in() -> None:
+    text = "《省人民政府办公厅青鸟直播,青鸟电竞印发要点的通知》已经学习。全市青鸟直播,青鸟电竞政务公开培训2次。"
+    assert marked(text) == "《省人民政府办公厅〔…〕印发要点的通知》已经学习。全市〔…〕政务公开培训2次。"
+    innocent = "国务院办公厅秘书局印发指标。市政府办公厅体育赛事组印发方案。《中华人民共和国彩票管理条例》"
+    assert marked(innocent) == innocent
+
+
+def test_a_sentence_that_says_something_is_no_advertising_for_its_brand() -> None:
+    brand = "澳门特区赌场,澳门博彩业网址"
+    text = f"现将{brand}交通局报告公布。如对本报告有任何疑问,请与{brand}交通局联系(地址:{brand}益民街8号)"
+    assert marked(text) == text.replace(brand, "〔…〕")
+
+
+def test_an_ordinary_word_behind_a_brand_stays() -> None:
+    text = "2020年澳门赌场推荐工作报告。澳门赌场推荐平台发布信息5条，澳门赌场推荐共培训2次。"
+    assert "〔…〕平台发布信息5条" in marked(text)
 
 
 def test_lines_of_advertising_are_left_to_the_line_rules() -> None:

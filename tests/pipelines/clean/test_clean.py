@@ -44,3 +44,18 @@ def test_a_page_of_dirt_is_rejected() -> None:
     with pytest.raises(RejectedPage) as refused:
         CleanPipeline().process_item(extracted("时时彩开奖\n【打印】\n更多"))
     assert refused.value.reason == "only_dirt"
+
+
+def test_a_row_in_a_wrong_charset_does_not_make_the_page_traditional() -> None:
+    broken = "闂備礁缍婂" * 60
+    text = f"{broken}\n乾县2016年政府信息公开工作年度报告\n全县各部门认真贯彻条例，乾县群众满意。\n2017年1月3日\n{broken}"
+    cleaned = clean(extracted(text))
+    assert "乾县2016年政府信息公开工作年度报告" in cleaned.text
+    assert [(repair.kind, repair.confidence) for repair in cleaned.repairs] == [("mojibake", "flagged")] * 2
+
+
+def test_commas_an_engine_put_in_front_of_other_marks_are_taken_out() -> None:
+    slip = "优良率为96.4%,；浓度为6微克。"
+    assert clean(extracted(f"青禾县2016年政府信息公开年度报告\n{slip}\n{PROSE}")).text.split("\n")[1] == slip
+    text = f"青禾县2016年政府信息公开年度报告\n一,、概述\n真实有效,，及时,、准确,。\n{PROSE}"
+    assert clean(extracted(text)).text.split("\n")[1:3] == ["一、概述", "真实有效，及时、准确。"]

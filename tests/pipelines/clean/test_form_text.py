@@ -124,3 +124,44 @@ def test_a_list_in_one_long_paragraph_is_opened() -> None:
 def test_enumerations_in_prose_stay() -> None:
     text = "全文包括：一、总体情况，二、主动公开政府信息情况，三、其他需要报告的事项。"
     assert broken(text) == [text]
+
+
+SPACED = ["第二十条第（九）项", "信息内容", "采购项目数量", "采购总金额", "政府集中采购", "13", "2601.95万"]
+BROKEN_HEADS = ["第二十条第（一）项", "信息内容", "本年新\n制作数量", "本年新\n公开数量", "对外公开\n总数量", "规章", "0", "1", "2"]
+
+
+def cells(text: str) -> list[str]:
+    [form] = find_form_tables(text)
+    return [cell.text for cell in as_table(form, text, 1, 0).cells]
+
+
+def test_blank_lines_between_all_cells_are_none_even_where_heads_are_broken() -> None:
+    wanted = [line for cell in [*BROKEN_HEADS, *SPACED] for line in cell.split("\n")]
+    assert cells("\n\n".join([*BROKEN_HEADS, *SPACED])) == wanted
+
+
+def test_two_more_blank_lines_between_such_cells_are_a_blank_cell() -> None:
+    text = "\n\n".join([*BROKEN_HEADS[:-2], "", "2", *SPACED])
+    assert cells(text)[-9:] == ["", "2", *SPACED]
+
+
+def test_blank_lines_of_a_text_with_a_cell_a_line_are_blank_cells() -> None:
+    rows = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数", "规章", "", "", "3", "行政规范性文件", "", "4", "5"]
+    assert cells("\n".join(rows)) == rows
+
+
+def test_pipes_on_lines_of_their_own_part_cells_and_blank_ones() -> None:
+    rows = ["信息内容", "本年新\n制作数量", "本年新公开数量", "对外公开总数量", "规章", "", "", "3", "规范性文件", "5", "", "7"]
+    text = "\n".join(f"{cell}\n|" if cell else "|" for cell in rows)
+    assert cells(text)[: len(rows)] == rows
+
+
+def test_heads_of_the_review_table_in_pieces_are_cut_with_their_row() -> None:
+    pieces = "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n结 结 其 尚\n结 结 其 尚 结 结 其 尚\n果 果 他 未\n"
+    pieces += "总计 果 果 他 未 总 果 果 他 未 总\n"
+    pieces += "维 纠 结 审\n维 纠 结 审 计 维 纠 结 审 计\n持 正 果 结\n持 正 果 结 持 正 果 结\n"
+    row = " ".join("0" * 15)
+    text = f"四、行政复议、行政诉讼情况\n没有发生。\n{pieces}{row}\n五、存在的主要问题"
+    [form] = find_form_tables(text)
+    assert text[form.start : form.end] == pieces + row
+    assert find_form_tables(text.replace("维 纠", "维 救")) == []

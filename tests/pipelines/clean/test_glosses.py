@@ -23,6 +23,8 @@ def strip(text: str, is_traditional: bool = True) -> str:
         ("國(ɡuó)會(huì)", "國會"),
         ("廳(tīng)(tīng)", "廳"),
         ("辦公廳(tīng)(室(shì))", "辦公廳(室)"),
+        ("社會(huì )主義", "社會主義"),
+        ("進(jìn)行了抽查?，F(xiàn)將", "進行了抽查?，F將"),
         ("政(zheng)(zheng)府(fu)(fu)公(gong)開(kai)報(bao)告(gao)", "政府公開報告"),
     ],
 )
@@ -45,6 +47,15 @@ def test_brackets_that_are_no_reading_stay(text: str) -> None:
 
 def test_one_toned_gloss_of_a_simplified_page_explains_a_rare_name() -> None:
     assert strip("亳(bó)州市位于皖北", is_traditional=False) == "亳(bó)州市位于皖北"
+
+
+def test_rare_names_of_a_simplified_page_keep_their_readings() -> None:
+    text = "亳(bó)州市与瀍(chán)河区交流，亳(bó)州市派员参加"
+    assert strip(text, is_traditional=False) == text
+
+
+def test_readings_of_traditional_characters_are_damage_on_any_page() -> None:
+    assert strip("青禾縣(xiàn)公開(kāi)报告", is_traditional=False) == "青禾縣公開报告"
 
 
 def test_one_toned_gloss_of_a_traditional_page_is_damage() -> None:

@@ -9,7 +9,16 @@ BODY = "本报告由青禾县人民政府办公室编制，如有疑问请与本
 
 @pytest.mark.parametrize(
     "line",
-    ["幸运飞艇开奖直播", "皇冠体育官网_365bet备用网址", "香港马会资料大全", "免费视频app下载", "棋牌游戏平台 世界杯投注 时时彩计划"],
+    [
+        "幸运飞艇开奖直播",
+        "欧美日韩在线观看",
+        "竞彩足彩官方",
+        "2020年新澳门免费资料大全",
+        "皇冠体育官网_365bet备用网址",
+        "香港马会资料大全",
+        "免费视频app下载",
+        "棋牌游戏平台 世界杯投注 时时彩计划",
+    ],
 )
 def test_advertising_is_recognised(line: str) -> None:
     assert spam_kind(line.replace(" ", "")) is not None
@@ -27,6 +36,16 @@ def test_advertising_is_recognised(line: str) -> None:
         "体育局",
         "麻栗坡县",
         "青禾县体育彩票管理中心",
+        "香港、澳门和台湾地区居民办事指南",
+        "组织召开马克思主义理论学习会",
+        "扫描二维码报名参加培训",
+        "东北亚博览会参展信息6条",
+        "三肖家村务公开栏",
+        "会议室AV系统采购",
+        "（二）新闻发布会在线观看1.2万人次",
+        "购买球类器材3批",
+        "计划群众文化活动12场",
+        "河盘口村信息公示栏",
     ],
 )
 def test_words_of_genuine_reports_are_not_advertising(line: str) -> None:
@@ -101,3 +120,14 @@ def test_what_surrounds_the_report_is_named() -> None:
 def test_a_sentence_before_the_title_is_never_a_menu() -> None:
     text = f"{BODY}\n青禾县2019年政府信息公开工作年度报告\n一、总体情况\n{BODY}"
     assert kinds(text) == {}
+
+
+def test_an_event_with_its_host_is_no_footer() -> None:
+    text = f"青禾县2019年政府信息公开工作年度报告\n{BODY}\n主办单位：青禾县总工会。活动公布获奖名单12人。\n{BODY}"
+    assert kinds(text) == {}
+
+
+def test_rows_of_links_above_the_title_are_named() -> None:
+    rows = ["公务邮箱登录 | 政务门户登录", "您当前的位置：首页>政务公开>年报", "首页 ? 新闻频道 ? 国内新闻"]
+    text = "\n".join([*rows, "青禾县2019年政府信息公开工作年度报告", BODY])
+    assert kinds(text) == dict.fromkeys(rows, "page_chrome")

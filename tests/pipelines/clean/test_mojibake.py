@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.clean.mojibake import find_mojibake
+from pipelines.clean.shifted_bytes import read_shifted
 
 LINE = "主动公开政府信息12条，"
 
@@ -18,13 +19,21 @@ def test_a_line_is_read_back(broken: str) -> None:
     assert found.confidence == "certain"
 
 
-def test_the_one_lost_byte_is_filled_in_where_one_character_fits() -> None:
-    data = "主动公开政府信息公开".encode()
-    broken = data[:-1].decode("gb18030", errors="replace").replace("\ufffd", "?")
-    broken = broken if broken.endswith("?") else f"{broken}?"
-    found = find_mojibake(broken)
-    assert all(line.edit.replacement in ("主动公开政府信息公开", broken) for line in found)
-    assert found
+@pytest.mark.parametrize("true", ["门户网站政务咨询服务", "委托方（政府部门）", "统一受理全县申请，公开标准文件"])
+def test_characters_that_lost_bytes_are_put_back_where_one_fits(true: str) -> None:
+    shown = read_shifted(true.encode())
+    assert shown.encode("gb18030") != true.encode()
+    assert [line.edit.replacement for line in find_mojibake(shown)] == [true]
+
+
+def test_what_cannot_be_put_back_leaves_a_mark() -> None:
+    [found] = find_mojibake(read_shifted("青禾县人民政府门户网站".encode()))
+    assert (found.confidence, found.edit.replacement) == ("likely", "青\ufffd县人民政府门户网站")
+
+
+def test_letters_that_a_western_charset_lacks_are_put_back() -> None:
+    shown = "县公司管理办法".encode().decode("cp1252", errors="ignore")
+    assert [line.edit.replacement for line in find_mojibake(shown)] == ["县公司管理办法"]
 
 
 def test_twice_broken_text_is_flagged() -> None:
