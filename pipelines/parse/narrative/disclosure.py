@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pipelines.parse.narrative.grammar import channels, class_rules
+from pipelines.parse.narrative.grammar import IGNORED, channels, class_rules
 from pipelines.parse.narrative.marking import Marked
 
 _CODES = {
@@ -24,7 +24,7 @@ _CODES = {
 _COUNTED_APART = {"website", "wechat", "weibo"}
 _ALL_TOGETHER = re.compile(r"一?共(?!享)|总|累计|合计")
 _COMMA = re.compile("[，：（）]")
-_BY_WAY_OF = re.compile("通过|在|利用|依托|运用|借助|等")
+_BY_WAY_OF = re.compile("通过|在|利用|依托|运用|借助|等|以.{2,24}为(?:平台|载体)")
 #: `完善门户网站，全年公开信息 N 条`: the site is worked on, not what published.
 _WORK_ON = re.compile(
     "完善|加强|建设|建立|建好|开通|开设|优化|升级|改版|打造|搭建|管理|规范|维护|整合|做好|办好|拓宽|丰富|创新|设立|访问|登录"
@@ -33,6 +33,10 @@ _LIST = re.compile("其中|包括|包含|分别为|含")
 _JOINED = re.compile(r"^.{0,12}?(?:、|和|及|与|，|以及)")
 #: `另外，以公示栏、电子屏等方式公开信息 N 条`: the sentences before have counted the others.
 _BESIDES = re.compile("另外|此外|另|除此之外|除此以外|还(?:通过|利用|以)|同时还")
+#: Beside Weibo and WeChat these make a sum of three.
+_THIRD_ACCOUNT = re.compile("抖音|快手|头条|视频号|客户端|APP|小程序")
+#: `微博、微信两个平台共发布信息 N 条`: the number between only counts the channels named before it.
+_COUNTED_CHANNELS = re.compile("(?:政务)?(?:[自新]媒体)?(?:平台|账号|账户|渠道|载体|网站|公众号|媒体|方式|形式|(?<=媒体))")
 _JOINER = re.compile("[、和及与或等]")
 _OWN_SITE = re.compile(r"(?:本(?:单位|部门|局|委|办|机关)|我(?:局|委|办|单位)|自建|部门)(?:门户)?网站")
 _HIGHER_SITE = re.compile(r"(?:省|市|县|区|州)(?:人民)?政府(?:门户)?网|上级[^，]{0,6}网站|政府门户网站|省政府信息公开平台")
@@ -48,15 +52,15 @@ def channel_code(marked: Marked, position: int, taken: dict[int, list[str]]) -> 
     words, named = _nearest_channels(marked, position, taken)
     kinds = {kind for _, _, kind in _without_umbrella(words, named)}
     if {"wechat", "weibo"} <= kinds <= {"wechat", "weibo", "several", "unknown"}:
-        return "ad_channel_weibo_wechat"
+        return None if _THIRD_ACCOUNT.search(words) else "ad_channel_weibo_wechat"
     if kinds in ({"wechat", "several"}, {"weibo", "several"}, {"wechat", "unknown"}, {"weibo", "unknown"}):
         return None
     if kinds <= {"media", "other", "several"} and "several" in kinds and len(kinds) > 1 and _names_others(marked, position, taken):
         return "ad_channel_other"
-    if "several" in kinds or not kinds:
+    if not kinds:
         return "ad_total"
-    if len(kinds) > 1:
-        return "ad_total"
+    if "several" in kinds or len(kinds) > 1:
+        return None if "website" not in kinds and kinds != {"several"} and _site_apart(marked, position, taken) else "ad_total"
     if "unknown" in kinds:
         return None
     if kinds == {"website"}:
@@ -71,19 +75,29 @@ def _nearest_channels(marked: Marked, position: int, taken: dict[int, list[str]]
     # Only accounts push (推送) what they publish, so their name counts wherever it stands.
     pushed = "推送" in marked.text[start:end]
     while True:
-        clauses = _COMMA.split(marked.text[start:end])
+        before = [at for at in marked.at if at < start]
+        only_counted = _only_counted(marked, before[-1], end) if before else None
+        clauses = _COMMA.split(marked.text[only_counted.end() if only_counted else start : end])
         for index, words in enumerate(reversed(clauses)):
             named = channels(words)
             if named and (index == 0 or not called_total or pushed or _BY_WAY_OF.search(words) or _is_subject(words, named)):
                 return words, named
-            called_total = called_total or _ALL_TOGETHER.search(words) is not None
-        before = [at for at in marked.at if at < start]
+            # Only the number's own words call it a total: `微信公众号累计阅读量 5 万次，推送信息 N 条`.
+            called_total = called_total or (end == position and _ALL_TOGETHER.search(words) is not None)
         # A channel named before 其中 is the whole's.
         listed = _LIST.search(marked.text, start, end) is not None
+        if only_counted and not listed:
+            start, end = marked.segment(before[-1])
+            continue
         if called_total or listed or not before or any(code.startswith("ad_") for code in taken.get(before[-1], [])):
             return "", []
         # `微博、微信关注量达 5 万人，全年发布信息 N 条`: still the same accounts.
         start, end = marked.segment(before[-1])
+
+
+def _only_counted(marked: Marked, number: int, end: int) -> re.Match[str] | None:
+    """The word for channels right behind a number that counts those named before it (`微博、微信两个平台`)."""
+    return _COUNTED_CHANNELS.match(marked.text, number + 1, end) if channels(marked.text[:number]) else None
 
 
 def _is_subject(words: str, named: list[tuple[int, int, str]]) -> bool:
@@ -98,9 +112,21 @@ def _names_others(marked: Marked, position: int, taken: dict[int, list[str]]) ->
     return position < marked.at[-1] and any(kind in _COUNTED_APART for _, _, kind in channels(marked.text[position : marked.at[-1]]))
 
 
+def _site_apart(marked: Marked, position: int, taken: dict[int, list[str]]) -> bool:
+    """True when the number before is a site's: `网站公开 N 条，通过报刊、电视、微信公开 M 条` gives no total, unless one is named."""
+    start, end = marked.segment(position)
+    before = [at for at in marked.at if at < start]
+    return bool(before) and "ad_channel_website" in taken.get(before[-1], []) and not _ALL_TOGETHER.search(marked.text, start, end)
+
+
 def _without_umbrella(words: str, named: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The channels without a word for their kind: `政务新媒体微信公众号` is one channel."""
-    umbrellas = [left for left, right in pairwise(named) if left[2] == "unknown" and not _JOINER.search(words[left[1] : right[0]])]
+    """The channels without a word for their kind or owner: `政务新媒体微信公众号` and `县政府网微信公众号` are one channel."""
+    umbrellas = [
+        left
+        for left, right in pairwise(named)
+        if (left[2] == "unknown" and not _JOINER.search(words[left[1] : right[0]]))
+        or (left[2] == "website" and left[1] == right[0] and words.startswith("微信公众号", right[0]))
+    ]
     return [channel for channel in named if channel not in umbrellas]
 
 
@@ -122,7 +148,9 @@ def is_part_of_total(marked: Marked, position: int, taken: dict[int, list[str]])
 
 
 def _may_be_whole(marked: Marked, at: int, codes: list[str]) -> bool:
-    return any(code.startswith("ad_") for code in codes) or (not codes and marked.quantities[marked.index_of(at)].unit == "条")
+    return any(code.startswith("ad_") and code != "ad_fulltext_pct" for code in codes) or (
+        codes in ([], [IGNORED]) and marked.quantities[marked.index_of(at)].unit == "条"
+    )
 
 
 def opens_list(marked: Marked, position: int) -> bool:

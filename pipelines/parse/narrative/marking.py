@@ -24,6 +24,8 @@ _SAME = str.maketrans("０１２３４５６７８９,;:()!?％．谘", "0123456
 # Looking for a character of the table takes a fraction of the time of applying it.
 _UNLIKE = re.compile("[" + re.escape("".join(map(chr, _SAME))) + "]")
 _TITLE = re.compile(r"《(?P<name>[^《》]*)》")
+#: Titles that name a channel of publication: the gazette and newspapers.
+_PRINTED = re.compile("公报|[日晚早晨时商]报$|都市报$")
 _SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _ASIDE = re.compile(rf"（[^（）{ANY_QUANTITY}]*）")
 #: `未发生一起行政复议`: the one is no count.
@@ -115,7 +117,7 @@ def mark(raw: str) -> Marked:
     """The sentence in the form the patterns are written for."""
     plain = without_thousands(raw.translate(_SAME) if _UNLIKE.search(raw) else raw)
     if "《" in plain:
-        plain = _TITLE.sub(lambda match: match["name"] if "公报" in match["name"] else "", plain)
+        plain = _TITLE.sub(lambda match: match["name"] if _PRINTED.search(match["name"]) else "", plain)
     if "一" in plain or "1" in plain:
         plain = _NOT_ONE.sub(r"\1", plain)
     found = find_quantities(plain)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crawler.items import Era, Evidence, Level, Value
 from pipelines.parse.narrative.disclosure import channel_code, class_code, gazette_code, is_part_of_total, opens_list
 from pipelines.parse.narrative.duplicates import Claim
-from pipelines.parse.narrative.grammar import IGNORED, CompiledCount, NoneRule, rules_for
+from pipelines.parse.narrative.grammar import IGNORED, CompiledCount, NoneRule, frames, rules_for
 from pipelines.parse.narrative.marking import ANY_QUANTITY, Marked, Sentence, as_printed
 from pipelines.parse.narrative.negation import NOTHING_BUT_NONE, find_noughts, noughts_of_heading
 from pipelines.parse.narrative.quantities import NO_UNIT
@@ -31,12 +31,18 @@ _NAMED_BUREAU = re.compile(
     r"(?:^|[，；：、]|年度?|今年|全年)(?:我?[省市县区州]|全[市县区])?(?!各)(?!有关)[一-鿿]{2,8}?"
     r"(?:(?<!府)局|(?:发改|卫健|卫计|工信|经信|发展改革)委|(?:执法|交警)[大支]队)(?:共|主动|全年|通过|在|累计|及时|围绕|利用|办结|公开|发布)"
 )
+#: `其中县住建局收到 N 件`: what one body had of them.
+_SHARE_OF_ONE = re.compile(
+    r"其中，?(?!本|我)[一-鿿]{1,10}?(?:(?<!府)局|[县市区]委|委员会|部门|单位|政府办(?:公室)?|街道|[镇乡])(?:共|累计)?(?:收到|受理|接到|答复|办结|主动公开|公开信息)"
+)
 _YEAR = re.compile(
     r"(?P<year>20[0-3]\d)(?:(?<=[，；。：局办厅委县市区镇乡会道院心位门自从至到止划拟计]\d{4})|(?<=^\d{4}))年"
     r"(?!度?(?:部门|财政)?(?:预算|决算|预决算|报告|年报|要点|工作要点|计划|的?[^，。]{0,3}(?:结转|转结))|第)"
 )
 _UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|至|到)(?:目前)?$")
-_SINCE = re.compile(r"(?P<year>20[0-3]\d)年[^，。；]{0,16}以来")
+#: Counted from a year on: `2010年开通以来`, `自2010年起`. What there is at the end of the year may be told that way.
+_SINCE = re.compile(r"(?P<year>20[0-3]\d)年(?:[^，。；]{0,16}以来|(?:\d+月)?(?:\d+日)?起(?!至|到))")
+_STOCKS = ("org_staff_", "org_units", "venue_points", "newmedia_", "site_")
 _PLAN = re.compile(
     r"^(?:下一步|今后|明年|新的一年|接下来|下阶段)|(?:，|^|我[县市区局镇]|我们)将(?:进一步|继续|着力|以|按照|从|重点|大力|切实|不断|围绕|采取|做好)"
 )
@@ -46,16 +52,33 @@ _SCOPE = re.compile(
     r"|本(?:机关|单位|部门|局|办|级)|(?:市|县|区)政府部门(?=规范性)|(?:市|县|区)政府(?=规范性)|(?:省|市|县|区|州)(?:人民)?政府办公[室厅]"
 )
 _ALL_DONE = re.compile(
-    rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:[答回]复(?!率)|办结(?!率)|办理完毕|处理完毕)"
+    rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:[答回]复(?!率)|办结(?!率)|[办处]理(?:完毕|完结|完成|结束))"
     rf"|(?:答复|办结)率(?:均?为|达到?|是)?(?P<percent>[{ANY_QUANTITY}])"
 )
-_AND_ALSO = re.compile(r"(?:并|和|、|且)[^，；。]{0,8}?(?:[答回]复|办结)")
-_NOT_ALL = re.compile(r"除[^，]{0,20}外|结转|顺延|未答复|未办结|撤回")
+_AND_ALSO = re.compile(r"(?:(?:并|和|、|且)[^，；。]{0,8}?)?(?:[答回]复|办结)")
+_NOT_ALL = re.compile(r"除[^，]{0,20}外|结转|转结|顺延|未答复|未办结|撤回|撤销|其余|剩余|尚在|仍在")
 _CARRIED_IN = re.compile("(?:上一?年度?|去年度?)(?:结转|转结)")
+_CARRIED_FROM = re.compile("(?P<year>20[0-9]{2})年度?(?:未办结)?(?:结转|转结|转接|接转|转入)")
 _PART = re.compile("其中|包括|含")
 _ALL_WITHDRAWN = re.compile(r"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)")
-_ALL_PENDING = re.compile(r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)(?:复议机关|(?:人民)?法院)?审理")
+_ALL_PENDING = re.compile(
+    r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)(?:复议机关|(?:人民)?法院)?审理"
+    rf"|(?:均|目前|[仍尚暂])(?:案件)?[均都仍尚暂]*未(?:开庭|审结|结案|宣判|判决)(?!的?(?:案件)?[{ANY_QUANTITY}])"
+)
+#: `其中，公开就业、社保等信息 N 条`: the whole stands in the sentence before.
+_OPENS_PARTS = re.compile("其中|在(?:主动)?公开的?(?:政府|政务)?信息中")
+#: `制作信息 90 条。其中，主动公开信息 N 条`: of the information made, all that was published.
+_BARE_PART = re.compile("其中，?(?:20[0-9]{2}年度?|全年|本年度?|新增|共|属于?|已)*(?:主动)?公开(?!.{0,60}等.{0,12}信息)")
+_THIS_YEARS_SHARE = re.compile("(?:本年度?|今年|当年|20[0-9]{2}年度?)新增")
+#: Indicators whose name may head a class of information in a list (`其中：年报 1 条、建议提案 2 条`).
+_NAMES_OF_CLASSES = {"proposals_handled", "hot_topic_responses"}
 _CALLED_TOTAL = re.compile(r"一?共(?!享)|总|累计|合计|全年")
+_QUANTITY_SIGN = re.compile(f"[{ANY_QUANTITY}]")
+_AND = re.compile("、|以及|和|及|与")
+_RESPECTIVELY = re.compile(
+    rf"(?P<list>[^，；。：（）{ANY_QUANTITY}]+)分别(?P<verb>[^，；。：（）{ANY_QUANTITY}]{{0,16}})"
+    rf"(?P<numbers>[{ANY_QUANTITY}](?:(?:、|，|和|及|以及|与)[{ANY_QUANTITY}])+)"
+)
 _CODE_UNITS = (("req_fee_amount", "元"), ("ad_fulltext", "%"), ("ad_", "条"))
 
 
@@ -82,10 +105,10 @@ def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, 
     if governed and _BUREAU.search(marked.text):
         return []
     assigned = _assign(marked, subjects, context)
-    bureau = _NAMED_BUREAU.search(marked.text) if governed and assigned else None
+    bureau = (_NAMED_BUREAU.search(marked.text) if governed else None) or _SHARE_OF_ONE.search(marked.text) if assigned else None
     claims: list[Claim] = []
     for position in sorted(assigned):
-        if not _is_this_year(marked.text, position, context.year):
+        if not _is_this_year(marked.text, position, context.year, stock=assigned[position][0].startswith(_STOCKS)):
             continue
         if bureau and bureau.end() <= position and assigned[position][0].startswith(_OWN_CODES):
             continue
@@ -105,6 +128,12 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
     assigned: dict[int, list[str]] = {}
     if not marked.quantities:
         return assigned
+    if "分别" in marked.text:
+        for position, words in _dealt_out(marked):
+            quantity = marked.quantities[marked.index_of(position)]
+            alone = Marked(words + marked.text[position], [quantity], [len(words)], [""])
+            known = _assign(alone, frames(words), context) if _is_this_year(words, len(words), context.year) else {}
+            assigned[position] = known.get(len(words), [IGNORED])
     ends = [end for end, _ in subjects]
     incomplete = False
     for compiled in rules_for(marked.text, frozenset(marked.text[at] for at in marked.at)):
@@ -129,6 +158,15 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
     return assigned
 
 
+def _dealt_out(marked: Marked) -> Iterator[tuple[int, str]]:
+    """Numbers dealt out to a list (`网站、微信分别发布信息 70 条、20 条`), each with the words it would have alone."""
+    for match in _RESPECTIVELY.finditer(marked.text):
+        subjects = _AND.split(match["list"])
+        at = [found.start() + match.start("numbers") for found in _QUANTITY_SIGN.finditer(match["numbers"])]
+        if len(subjects) == len(at):
+            yield from ((position, subject + match["verb"]) for position, subject in zip(at, subjects, strict=True))
+
+
 def _holds(compiled: CompiledCount, marked: Marked, match: re.Match[str], position: int) -> bool:
     quantity = marked.quantities[marked.index_of(position)]
     if compiled.rule.zero_only and not quantity.is_zero:
@@ -147,12 +185,27 @@ def _resolve(
         return None
     if code == "ad_*":
         found = channel_code(marked, position, assigned)
-        return None if found == "ad_total" and is_part_of_total(marked, position, assigned) else found
+        return None if found == "ad_total" and _is_part(marked, position, assigned) else found
+    if code == "req_carried_in":
+        # `2020年结转2021年办理`: in for the later year's report, out for the earlier one's.
+        named = _CARRIED_FROM.search(match[0])
+        return "req_carried_out" if named and int(named["year"]) >= context.year else code
+    if code in _NAMES_OF_CLASSES and opens_list(marked, position) and marked.quantities[marked.index_of(position)].unit == "条":
+        return IGNORED
     if code == "ad_class_*":
         return class_code(match["head"], "class") if opens_list(marked, position) else None
     if code == "ad_docs_*":
         return class_code(match["head"], "docs")
     return gazette_code(match["head"]) if code == "gazette_docs_*" else code
+
+
+def _is_part(marked: Marked, position: int, assigned: dict[int, list[str]]) -> bool:
+    """True for one of the parts of a whole this sentence or the one before has given."""
+    if _THIS_YEARS_SHARE.search(marked.text, *marked.segment(position)):
+        return False
+    if _OPENS_PARTS.match(marked.text):
+        return position != marked.at[0] or _BARE_PART.match(marked.text) is None
+    return is_part_of_total(marked, position, assigned)
 
 
 def _counted(sentence: Sentence, marked: Marked, position: int, code: str, context: Context) -> Claim:
@@ -188,15 +241,18 @@ def _in_own_section(code: str, context: Context) -> bool:
 
 
 # ------------------------------------------------------------------ whose number, of which year
-def _is_this_year(text: str, position: int, year: int) -> bool:
-    """False behind another year's name, a plan, a duty laid on others, or 自某年以来."""
+def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -> bool:
+    """False behind another year's name, a plan, a duty laid on others, or 自某年以来 if the number is no stock."""
     stop = max(text.rfind("；", 0, position), text.rfind("。", 0, position)) + 1
     before = text[stop:position]
     if _PLAN.search(before) or _DUTY.search(before):
         return False
     since = _SINCE.search(before)
     if since and int(since["year"]) < year:
-        return False
+        if not stock:
+            return False
+        text = _SINCE.sub("", text[:position])
+        position = len(text)
     stated = [match for match in _YEAR.finditer(text, 0, position) if not _UNTIL.search(text[: match.start()])]
     return not stated or int(stated[-1]["year"]) == year
 
@@ -224,7 +280,7 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
         if match["percent"] and marked.quantities[marked.index_of(match.start("percent"))].value != 100:
             continue
         both = match[0] + (_AND_ALSO.match(marked.text, match.end()) or [""])[0]
-        for words, code in (("[答回]复", "req_replied_total"), ("办结|办理完毕|处理完毕", "req_closed_total")):
+        for words, code in (("[答回]复", "req_replied_total"), ("办结|[办处]理(?:完毕|完结|完成|结束)", "req_closed_total")):
             if re.search(words, both):
                 yield Claim(_copy(base.value, code, sentence), in_own_section=True, called_total=False)
         return
