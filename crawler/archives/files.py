@@ -1,8 +1,8 @@
 """Pages out of files, folders and globs.
 
-`.txt`, `.html`, `.htm`, `.shtml`, `.pdf` and `.docx` are one page each; `.warc`, `.wet` and their `.gz` are handed to
-`crawler.archives.warc`. Folders are read in sorted order, one page in memory at a time. A file named
-by the user that cannot be used is a `Rejected`; one merely found in a folder or by a glob and of
+`.txt`, `.html`, `.htm`, `.shtml`, `.pdf`, `.docx`, `.doc`, `.wps`, `.xls` and `.xlsx` are one page each; `.warc`,
+`.wet` and their `.gz` are handed to `crawler.archives.warc`. Folders are read in sorted order, one page in memory at
+a time. A file named by the user that cannot be used is a `Rejected`; one merely found in a folder or by a glob and of
 another type is counted in `skipped` and left alone.
 """
 
@@ -14,12 +14,11 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 
-from crawler.archives.records import PAGE_LIMIT, judge_bytes, printable_path, refuse
+from crawler.archives.records import DOCUMENT_TYPES, PAGE_LIMIT, judge_bytes, printable_path, refuse
 from crawler.archives.warc import read_archive
 from crawler.items import Page, Rejected
 
 MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".shtml": "text/html"}
-DOCUMENT_TYPES = {".pdf": "application/pdf", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wet", ".wet.gz")
 
 
@@ -114,8 +113,7 @@ def read_page(path: str, media_type: str) -> Page | Rejected:
             body = file.read(PAGE_LIMIT + 1)
     except OSError as error:
         return refuse(path, "unreadable", f"cannot be read ({error.strerror}); check its permissions")
-    refusal = judge_bytes(body)
-    # Documents are binary by nature; the extract stage judges them.
-    if refusal is not None and not (refusal.reason == "binary" and media_type in DOCUMENT_TYPES.values()):
+    refusal = judge_bytes(body, media_type)
+    if refusal is not None:
         return refuse(path, refusal.reason, refusal.detail)
     return Page(body=body, path=printable_path(path), media_type=media_type)

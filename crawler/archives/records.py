@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from crawler.items import Rejected, Source
 
 #: Bytes of one page. A report with all its tables is below 1 MB; above this limit it is a download, not a page.
 PAGE_LIMIT = 20 * 1024 * 1024
+
+#: Documents the extract stage reads, by the end of their names.
+DOCUMENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".doc": "application/msword",
+    ".wps": "application/vnd.ms-works",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 #: First bytes that no text begins with, and what they announce.
 SIGNATURES = {
@@ -47,12 +58,21 @@ def refuse(path: str, reason: str, detail: str, *, url: str | None = None, archi
     return Rejected(reason=reason, detail=detail, stage="read", source=source)
 
 
-def judge_bytes(body: bytes) -> Refusal | None:
-    """Why these bytes are no text page (`too_large`, `empty`, `binary`), or `None` when they may be one."""
+def document_type(media_type: str, url: str) -> str | None:
+    """The type of a document by what the server stated, else by its address, since many servers state nothing; `None` for others."""
+    if media_type in DOCUMENT_TYPES.values():
+        return media_type
+    return DOCUMENT_TYPES.get(os.path.splitext(urlsplit(url).path)[1].lower())
+
+
+def judge_bytes(body: bytes, media_type: str) -> Refusal | None:
+    """Why these bytes are no page (`too_large`, `empty`, `binary`), or `None` when they may be one."""
     if len(body) > PAGE_LIMIT:
         return Refusal("too_large", f"more than {PAGE_LIMIT} bytes; a report page is far smaller, check what was saved")
     if not body.strip():
         return Refusal("empty", "no text in it; fetch or save the page again")
+    if media_type in DOCUMENT_TYPES.values():
+        return None  # binary by nature; the extract stage judges them
     for signature, kind in SIGNATURES.items():
         if body.startswith(signature):
             return Refusal("binary", f"the bytes are {kind}, not text; convert it to HTML or text first")

@@ -23,7 +23,7 @@ from pydantic import TypeAdapter
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from crawler.archives.records import PAGE_LIMIT, judge_bytes, printable_path, refuse
+from crawler.archives.records import PAGE_LIMIT, document_type, judge_bytes, printable_path, refuse
 from crawler.content_type import split_content_type
 from crawler.items import Page, Rejected
 
@@ -143,15 +143,16 @@ def read_record(path: str, record: Any, records: WARCIterator, skipped: Counter[
     """The page of one record, or its refusal; nothing for records that hold no page."""
     url = record.rec_headers.get_header("WARC-Target-URI")
     status = http_status(record)
-    media_type, charset = content_type(record)
     if record.rec_type not in ("response", "conversion"):
         skipped[f"record_type/{record.rec_type}"] += 1
         return
     if status is not None and 300 <= status < 400:
         skipped[f"http_status/{status}"] += 1
         return
-    if media_type not in TEXT_TYPES:
-        skipped[f"media_type/{media_type or 'none'}"] += 1
+    stated, charset = content_type(record)
+    media_type = stated if stated in TEXT_TYPES else document_type(stated, url or "")
+    if media_type is None:
+        skipped[f"media_type/{stated or 'none'}"] += 1
         return
     body = read_body(record)
     check_complete(record)
@@ -159,7 +160,7 @@ def read_record(path: str, record: Any, records: WARCIterator, skipped: Counter[
     if status is not None and status >= 400:
         yield refuse(path, f"http_{status}", "the archived answer is an error page; fetch the page again", url=url, archive_ref=reference)
         return
-    refusal = judge_bytes(body)
+    refusal = judge_bytes(body, media_type)
     if refusal is not None:
         yield refuse(path, refusal.reason, refusal.detail, url=url, archive_ref=reference)
         return

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -36,6 +37,9 @@ from crawler.items import Page
 Header = tuple[bytes, bytes]
 
 _PAGE = TypeAdapter(Page)
+_LEVEL = 4
+#: zlib's name for the gzip format.
+_GZIP = 31
 _UNCHANGED = {
     True: "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
     False: "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
@@ -197,10 +201,25 @@ def read_answer(folder: Path, place: str) -> Answer:
     return Answer(int(words[1]), headers, body)
 
 
-def _packed(write: Any) -> bytes:
-    buffer = BytesIO()
-    write(WARCWriter(buffer, gzip=True, warc_version="WARC/1.1"))
-    return buffer.getvalue()
+class _PackingWriter(WARCWriter):  # type: ignore[misc]  # warcio is untyped
+    """Packs each record as a gzip member of its own; warcio does so at level 9, which takes half as long again for five percent."""
+
+    def __init__(self) -> None:
+        self.plain = BytesIO()
+        super().__init__(self.plain, gzip=False, warc_version="WARC/1.1")
+        self.members: list[bytes] = []
+
+    def write_record(self, record: Any, params: Any = None) -> None:
+        super().write_record(record, params)
+        self.members.append(zlib.compress(self.plain.getvalue(), _LEVEL, wbits=_GZIP))
+        self.plain.seek(0)
+        self.plain.truncate()
+
+
+def _packed(write: Callable[[WARCWriter], None]) -> bytes:
+    writer = _PackingWriter()
+    write(writer)
+    return b"".join(writer.members)
 
 
 def _record(writer: WARCWriter, kind: str, url: str, named: dict[str, str], head: bytes, body: bytes) -> Any:

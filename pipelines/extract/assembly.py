@@ -94,7 +94,8 @@ def _take_note(items: list[str | RawTable], position: int) -> tuple[str | None, 
         if not isinstance(item, str):
             break
         if item.strip():
-            if _NOTE.match(item) and len(item) <= _LONGEST_NOTE:
+            plain = unglossed(item)
+            if _NOTE.match(plain) and len(plain) <= _LONGEST_NOTE:
                 return item.strip(), following + 1
             break
         following += 1

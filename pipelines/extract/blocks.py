@@ -33,9 +33,35 @@ _SOURCE_WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t]*[\r\n][ \t\r\n]*(?=[^\x00-\xf
 _GLUED = re.compile(r"(?<=[^\s]{3})[\u3000\u00a0\u2003]{2,}(?=[^\s]{2})")
 
 
+# `…报告如下: 一、概述 2011年… 二、主动公开情况 …`: a copy on one line keeps one blank around its headings.
+_HEADING_INSIDE = re.compile(r"(?:(?<=\s)|^)(?P<number>[一二三四五六七八九十])、(?P<words>[^\s。；;，,]{2,40})\s+(?=\S)")
+_TITLE_IN_FRONT = re.compile(
+    r"\s*(?P<title>(?=.{0,60}(?:信息公[开開]|政[务務]公[开開]))[^。；;：:]{4,70}?(?:[报報]告|年[报報]))\s+(?=(?:根[据據]|按照|依[据據]|本|[为為]|[现現]))"
+)
+_FLATTENED, _MIN_OF_SECTION = 200, 20
+
+
 def unglue(line: str) -> list[str]:
     """The paragraphs of a line that wide blanks glue together, each with its indentation."""
+    if len(line) > _FLATTENED:
+        title = _TITLE_IN_FRONT.match(line)
+        body = line[title.end() :] if title else line
+        parts = _unflatten(body)
+        if title or parts:
+            return [*([title["title"]] if title else []), *(parts or [body])]
     return _GLUED.sub("\n\u3000\u3000", line).split("\n") if _GLUED.search(line) else [line]
+
+
+def _unflatten(line: str) -> list[str]:
+    """The headings and paragraphs of an article on one line; empty unless two headings in order stand in it."""
+    found = list(_HEADING_INSIDE.finditer(line))
+    numbers = ["一二三四五六七八九十".index(heading["number"]) for heading in found]
+    if len(found) < 2 or numbers != sorted(numbers) or len(line) / len(found) < _MIN_OF_SECTION:
+        return []
+    parts = [line[: found[0].start()]]
+    for heading, following in zip(found, [*found[1:], None], strict=True):
+        parts += [line[heading.start() : heading.end()], line[heading.end() : following.start() if following else None]]
+    return [part.strip() for part in parts if part.strip()]
 
 
 def lines(root: Element, *, replace: Mapping[Element, T] | None = None, skip: Collection[Element] = ()) -> list[str | T]:

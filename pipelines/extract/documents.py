@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from crawler.items import Cell, MetaPair, Page
 from pipelines.draft import Extracted, RejectedPage, TitleCandidate
@@ -15,10 +16,30 @@ from pipelines.extract.titles import distinct_titles, title_in_lines
 
 #: Bytes of one file; a report with pictures stays far below.
 MAX_BYTES = 20_000_000
+_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Fewer characters than this are a stamp or a caption, beside images or alone.
 _LEAST_TEXT = 50
 #: A cell this long that holds half of its table's characters is the article, not a datum (as in `tables`).
 _PROSE_CELL = 200
+#: Labels of the forms of all years; forms to be filled in by an applicant have none of them.
+_STATISTICS = re.compile("主动公开|制发件数|申请数量|统计指标")
+
+
+def holds_stream(body: bytes, *names: str) -> bool:
+    """Whether the bytes are a container of the kind old Office files are, with a stream of one of these names in its directory."""
+    return body.startswith(_CONTAINER) and any(name.encode("utf-16-le") in body for name in names)
+
+
+@contextmanager
+def refusing_damage(body: bytes, reason: str, failure: str, advice: str) -> Iterator[None]:
+    """Readers of damaged files raise anything, from struct errors to wrong XML: all of it becomes one refusal."""
+    try:
+        yield
+    except RejectedPage:
+        raise
+    except Exception as error:
+        detail = f"{failure} ({type(error).__name__}: {error}); {advice}"
+        raise RejectedPage("extract", reason, detail[:500], repr(body[:80])) from error
 
 
 def refuse_size(body: bytes) -> None:
@@ -41,14 +62,22 @@ def extracted(page: Page, extractor: str, items: Iterable[str | RawTable], image
         else:
             pairs += found
     assembled = assemble(kept)
+    stated = title_in_lines(assembled.text.split("\n"))
+    if not stated and page.hints.list_title and _holds_statistics(kept):
+        # An annex is called 统计表, or nothing; the list says of which report it is.
+        assembled = assemble([page.hints.list_title, *kept])
     if len(assembled.text) < _LEAST_TEXT and not assembled.tables:
         if images:
             raise RejectedPage("extract", "image_only", f"the document is {images} images without text; read them by OCR", assembled.text)
         raise RejectedPage("extract", "empty", "the document holds hardly any text; look at the file", assembled.text)
-    titles = [TitleCandidate(text, "body") for text in title_in_lines(assembled.text.split("\n"))]
+    titles = [TitleCandidate(text, "body") for text in stated]
     titles.append(TitleCandidate(page.hints.list_title or "", "list"))
     source = source_of(page, extractor=extractor)
     return Extracted(assembled.text, source, distinct_titles(titles), assembled.tables, distinct(pairs), assembled.annexes)
+
+
+def _holds_statistics(items: Iterable[str | RawTable]) -> bool:
+    return any(_STATISTICS.search(cell.text) for item in items if not isinstance(item, str) for cell in item.cells)
 
 
 def is_data(cells: Sequence[Cell]) -> bool:

@@ -17,7 +17,7 @@ from lxml import etree
 
 from crawler.items import Cell, Page
 from pipelines.draft import Extracted, RejectedPage
-from pipelines.extract.documents import extracted, is_data, refuse_size, tidy
+from pipelines.extract.documents import extracted, is_data, refuse_size, refusing_damage, tidy
 from pipelines.extract.html import Element
 from pipelines.extract.tables import RawTable
 
@@ -53,17 +53,12 @@ def read_docx(page: Page) -> Extracted:
 
 def _parts(body: bytes) -> tuple[Element, Element | None, Element | None]:
     """Roots of document, numbering and styles; the latter two may be missing."""
-    try:
-        with zipfile.ZipFile(BytesIO(body)) as archive:
-            names = set(archive.namelist())
-            document = _part(archive, _DOCUMENT)
-            return document, *(_part(archive, name) if name in names else None for name in ("word/numbering.xml", "word/styles.xml"))
-    except RejectedPage:
-        raise
-    except Exception as error:
-        # Damaged archives raise anything: zlib and struct errors, an unknown compression, a bad character in a name.
-        detail = f"the file cannot be unpacked ({type(error).__name__}: {error}); fetch it again"
-        raise RejectedPage("extract", "damaged_docx", detail[:500], repr(body[:80])) from error
+    damaged = refusing_damage(body, "damaged_docx", "the file cannot be unpacked", "fetch it again")
+    with damaged, zipfile.ZipFile(BytesIO(body)) as archive:
+        names = set(archive.namelist())
+        document = _part(archive, _DOCUMENT)
+        numbering, styles = (_part(archive, name) if name in names else None for name in ("word/numbering.xml", "word/styles.xml"))
+    return document, numbering, styles
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Element:

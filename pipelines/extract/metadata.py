@@ -18,7 +18,7 @@ from pipelines.rules import load_rules
 Origin = Literal["meta", "table", "line", "hint"]
 
 DATE = re.compile(
-    r"(?:19|20)?\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*T?\s*\d{1,2}\s*[:：时]\s*\d{1,2}(?:\s*[:：分]\s*\d{1,2})?(?:\s*[分秒])?)?"
+    r"(?:19|20)?\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*T?\s*\d{1,2}\s*[:：时時]\s*\d{1,2}(?:\s*[:：分]\s*\d{1,2})?(?:\s*[分秒])?)?"
 )
 # Longer values stand in titles only; a sentence is no value.
 _MAX_VALUE = 80
@@ -27,6 +27,14 @@ _MAX_LABEL = 80
 _MAX_LINE = 600
 _SENTENCE = re.compile(r"[。；;！!？]")
 _SEPARATORS = " \t\u00a0\u3000|｜【】[]〖〗・"
+#: List marks that converters print in front of a label.
+_BULLETS = "-–•·●*"
+#: `青禾在线 www.qinghe.example   2013年03月29日 15时57分   来源：…`: the site's name may stand before the date.
+_MAX_SITE = 40
+#: What portals print behind the date; asking for it first keeps prose cheap.
+_BEHIND_DATE = ("来源", "來源", "浏览", "瀏覽", "字号", "字號", "字体", "字體", "作者", "点击", "點擊")
+_DATE_INSIDE = re.compile(rf"(?<=[\s:：])(?:{DATE.pattern})(?=\s)")
+_DATE_BEHIND = re.compile(rf"(?P<value>\S.*?)\s+(?P<date>{DATE.pattern})")
 
 
 @dataclass(slots=True, frozen=True)
@@ -76,8 +84,15 @@ def _label_pattern() -> re.Pattern[str]:
     return re.compile("(" + "|".join(LABEL_GAP.join(map(any_script, variant)) for variant in variants) + rf"){LABEL_GAP}[:：]")
 
 
+@cache
+def _spaced_pattern() -> re.Pattern[str]:
+    """Any label that is no everyday word, between blanks: the cells of a header table flattened to a line."""
+    variants = sorted((variant for variant, rule in _rules().items() if not rule.weak and len(variant) > 1), key=len, reverse=True)
+    return re.compile("(?:^|(?<=\\s))(" + "|".join(LABEL_GAP.join(map(any_script, variant)) for variant in variants) + r")(?=\s|$)")
+
+
 def _bare(text: str) -> str:
-    return "".join(text.split()).rstrip(":：").strip("【】[]〔〕")
+    return "".join(text.split()).lstrip(_BULLETS).rstrip(":：").strip("【】[]〔〕")
 
 
 # Menus and footers repeat from page to page of a portal: most texts have been asked about before.
@@ -150,8 +165,8 @@ def find_label_line(line: str) -> LabelLine | None:
     """
     if (":" not in line and "：" not in line) or len(line) > _MAX_LINE:
         return None
-    start = len(line) - len(line.lstrip(_SEPARATORS))
-    dated = DATE.match(line, start)
+    start = len(line) - len(line.lstrip(_SEPARATORS + _BULLETS))
+    dated = DATE.match(line, start) or _date_behind_site(line, start)
     # Cheap refusal of prose: searching every label in every paragraph would cost more than the parse.
     if not dated and not _label_pattern().match(line, start):
         return None
@@ -161,9 +176,9 @@ def find_label_line(line: str) -> LabelLine | None:
     pairs: list[MetaPair] = []
     opening = line[start : matches[0].start()].strip(_SEPARATORS)
     if opening:
-        if not DATE.fullmatch(opening):
+        if dated is None or opening != line[start : dated.end()].strip(_SEPARATORS):
             return None
-        pairs.append(MetaPair("", opening, "published_on", "line"))
+        pairs.append(MetaPair("", dated[0].strip(), "published_on", "line"))
     end = len(line)
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         label, stop = match[1], following.start() if following else len(line)
@@ -178,8 +193,72 @@ def find_label_line(line: str) -> LabelLine | None:
             value = dated[0]
         if len(value) > _MAX_VALUE or _SENTENCE.search(value):
             return None
+        behind = _DATE_BEHIND.fullmatch(value) if rule and not rule.date else None
+        if behind:
+            value = behind["value"]
+            pairs += [_pair(label, value, "line"), MetaPair("", behind["date"], "published_on", "line")]
+            continue
         pairs.append(_pair(label, value, "line"))
     return LabelLine(pairs, start, end if end < len(line) else len(line.rstrip(_SEPARATORS)))
+
+
+def _date_behind_site(line: str, start: int) -> re.Match[str] | None:
+    """The date of a line that opens with the site's name, in front of the first label."""
+    if len(line) > 4 * _MAX_SITE or not any(word in line for word in _BEHIND_DATE):
+        return None
+    found = _DATE_INSIDE.search(line, start, start + 2 * _MAX_SITE)
+    opening = line[start : found.start()] if found else "。"
+    return None if _SENTENCE.search(opening) or any(mark in opening for mark in "，,《“：:") else found
+
+
+def pairs_from_blanks(line: str) -> list[MetaPair]:
+    """Pairs of a line of labels and values with blanks between them (`索引号 0142/2016-1 分类 年报`); empty for any other line.
+
+    Two labels at least, the first at the beginning, and short values.
+    """
+    text = line.strip()
+    if len(text) > 4 * _MAX_SITE or "：" in text or "。" in text or not _spaced_pattern().match(text):
+        return []
+    found = list(_spaced_pattern().finditer(text))
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    pairs = [_pair(match[1], text[match.end() : end], "table") for match, end in zip(found, ends, strict=True)]
+    return pairs if len(pairs) > 1 else []
+
+
+def pairs_from_pipes(texts: Sequence[str]) -> tuple[list[MetaPair], list[str]]:
+    """Pairs of the header tables among the lines, their cells parted by pipes, and the lines without them."""
+    pairs: list[MetaPair] = []
+    kept: list[str] = []
+    position = 0
+    while position < len(texts):
+        rows = [_pipe_cells(text) for text in _header_rows(texts, position)] if "|" in texts[position] else []
+        found = pairs_from_rows(rows) if rows else None
+        if found is None:
+            kept.append(texts[position])
+            position += 1
+        else:
+            pairs += found
+            position += len(rows)
+    return pairs, kept
+
+
+def _pipe_cells(line: str) -> list[str]:
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return cells if any(cells) else []
+
+
+def _header_rows(texts: Sequence[str], start: int) -> list[str]:
+    """The run of pipe lines from `start` on of which each holds a label, or values below a row of labels."""
+    run: list[str] = []
+    above: list[str] = []
+    for text in texts[start:]:
+        cells = _pipe_cells(text) if "|" in text else []
+        below_labels = bool(above) and all(map(known_label, above)) and len(cells) == len(above) > 1
+        if not cells or not (below_labels or any(known_label(cell) or find_label_line(cell) for cell in cells)):
+            break
+        run.append(text)
+        above = cells
+    return run
 
 
 def _may_follow(line: str, position: int) -> bool:

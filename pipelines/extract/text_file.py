@@ -9,14 +9,22 @@ from pipelines.draft import Extracted, RejectedPage, TitleCandidate
 from pipelines.extract.assembly import assemble
 from pipelines.extract.blocks import unglue
 from pipelines.extract.charset import Decoded
-from pipelines.extract.metadata import DATE, distinct, pairs_from_rows
+from pipelines.extract.metadata import DATE, distinct, known_label, pairs_from_blanks, pairs_from_lines, pairs_from_pipes, pairs_from_rows
 from pipelines.extract.provenance import source_of
 from pipelines.extract.tables import RawTable
 from pipelines.extract.text_tables import cut_tables
-from pipelines.extract.titles import distinct_titles, title_in_lines
+from pipelines.extract.titles import distinct_titles, looks_like_title, title_in_lines
 
 _URL = re.compile(r"https?://\S+")
 _HEADER_LINES = 6
+_HEAD = 60
+_LONGEST_VALUE, _FEWEST_LABELS = 80, 3
+# fmt: off
+_BLOCK_KEYS = frozenset((
+    "index_number", "info_category", "theme", "genre", "publisher", "created_on", "written_on", "issued_on", "published_on", "effective_on",
+    "doc_number", "disclosure_mode", "time_limit", "scope", "validity", "keywords", "title",
+))
+# fmt: on
 
 
 def read_text(page: Page, decoded: Decoded) -> Extracted:
@@ -30,10 +38,17 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
     url = next((pair.value for pair in pairs if pair.key == "url"), None)
     texts = [part for text in texts for part in unglue(text)]
     items: list[str | RawTable] = []
+    headers, texts = pairs_from_pipes(texts)
+    for index, text in enumerate(texts[:_HEAD]):
+        if found_pairs := pairs_from_blanks(text):
+            headers += found_pairs
+            texts[index] = ""
+    block, texts = _label_block(texts)
+    pairs += headers + block
     for item in cut_tables(texts):
         found = None if isinstance(item, str) else pairs_from_rows(_row_texts(item))
         if found is None:
-            items.append(item)
+            items.append(_unframed(item) if isinstance(item, str) else item)
         else:
             pairs += found
     assembled = assemble(items)
@@ -46,6 +61,41 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
     if page.hints.list_title:
         titles.append(TitleCandidate(page.hints.list_title, "list"))
     return Extracted(assembled.text, source, distinct_titles(titles), assembled.tables, distinct(pairs), assembled.annexes)
+
+
+def _label_block(texts: list[str]) -> tuple[list[MetaPair], list[str]]:
+    """Pairs of labels that stand a line each with their value in the next (web archives print header lists so), and the other lines.
+
+    Only near the top, and only from three labels on: one such word is a menu's.
+    """
+    filled = [index for index, text in enumerate(texts[:_HEAD]) if text.strip()]
+    first = next((at for at, index in enumerate(filled) if _strong_label(texts[index])), None)
+    if first is None:
+        return [], texts
+    taken: list[int] = []
+    behind_label = False
+    for index in filled[first:]:
+        text = texts[index].strip()
+        label = _strong_label(text)
+        if not label and (not behind_label or looks_like_title(text) or len(text) > _LONGEST_VALUE or "。" in text):
+            break
+        taken.append(index)
+        behind_label = label
+    if sum(_strong_label(texts[index]) for index in taken) < _FEWEST_LABELS:
+        return [], texts
+    gone = set(taken)
+    return pairs_from_lines(texts[index].strip() for index in taken), [text for index, text in enumerate(texts) if index not in gone]
+
+
+def _strong_label(text: str) -> bool:
+    """Whether a line is a label and no everyday word (标题, 来源): its key is one of the directory's elements."""
+    return known_label(text) in _BLOCK_KEYS
+
+
+def _unframed(line: str) -> str:
+    """A title without the pipes of the layout table it stood in (`…年度报告 | |||`)."""
+    bare = line.strip(" |") if "|" in line else line
+    return bare if bare != line and looks_like_title(bare) else line
 
 
 def _header(texts: list[str]) -> tuple[str | None, list[MetaPair], list[str]]:

@@ -89,6 +89,24 @@ def test_other_records_are_counted_and_error_answers_refused(warc: Path) -> None
     assert [(item.reason, item.source.url) for item in rejected] == [("http_404", URL + "?gone")]
 
 
+@pytest.mark.parametrize(
+    ("url", "stated", "media_type"),
+    [
+        (URL, "application/pdf", "application/pdf"),
+        (URL + "/1.PDF?x=1", "application/octet-stream", "application/pdf"),
+        (URL + "/1.doc", "", "application/msword"),
+        (URL + "/1.zip", "application/zip", None),
+    ],
+)
+def test_documents_are_pages(tmp_path: Path, url: str, stated: str, media_type: str | None) -> None:
+    path = tmp_path / "a.warc"
+    with path.open("wb") as file:
+        response(WARCWriter(file, gzip=False), b"%PDF-1.4\n", url=url, headers=[("Content-Type", stated)] if stated else [])
+    pages, rejected, skipped = read(path)
+    assert [page.media_type for page in pages] == ([media_type] if media_type else [])
+    assert (rejected, skipped.total()) == ([], 0 if media_type else 1)
+
+
 def test_wet_conversions_are_plain_text(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.wet.gz"
     with path.open("wb") as file:

@@ -230,7 +230,7 @@ def test_document_without_body_is_damaged() -> None:
 def test_other_zip_containers_stay_binary() -> None:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("ppt/presentation.xml", "<presentation/>")
     assert reason(packed.getvalue()) == "binary"
 
 

@@ -351,3 +351,51 @@ def test_flattened_statistics_of_a_real_text(samples: Path) -> None:
     assert table.note == gold["footer"]
     assert found.text.rstrip().endswith("2018年1月22日")
     assert [(one.label, one.title, one.status) for one in found.attachments] == [("附件1", gold["title"], "inline")]
+
+
+def test_labels_and_values_a_line_each_above_a_text(make_page: MakePage) -> None:
+    lines = [
+        "政府信息公开",
+        "• 索引号",
+        "  qh/2026-4",
+        "• 发布机构",
+        "  青禾县交通局",
+        "• 文号",
+        "• 发布日期",
+        "  2026-01-26",
+        "",
+        TITLE,
+        PROSE,
+    ]
+    found = extract(make_page("\n".join(lines), media_type="text/plain"))
+
+    assert [(pair.key, pair.value) for pair in found.pairs] == [
+        ("index_number", "qh/2026-4"),
+        ("publisher", "青禾县交通局"),
+        ("doc_number", ""),
+        ("published_on", "2026-01-26"),
+    ]
+    assert TITLE in found.text
+    assert "青禾县交通局" not in found.text
+
+
+def test_a_copy_on_one_line_gets_its_headings_back(make_page: MakePage) -> None:
+    sections = "一、概述 2022年工作有序。" + PROSE + " 二、主动公开情况 全年公开310条。" + PROSE + " 三、存在的问题 时效不高。" + PROSE
+    found = extract(make_page(f"{TITLE} {sections}", media_type="text/plain"))
+
+    lines = found.text.split("\n")
+    assert lines[0] == TITLE
+    assert [line for line in lines if line[1:2] == "、"] == ["一、概述", "二、主动公开情况", "三、存在的问题"]
+
+
+def test_a_title_loses_the_pipes_of_its_layout_table(make_page: MakePage) -> None:
+    found = extract(make_page(f"|\n{TITLE} | |||\n{PROSE}", media_type="text/plain"))
+
+    assert TITLE in found.text.split("\n")
+
+
+def test_a_glossed_note_stays_with_its_table(make_page: MakePage) -> None:
+    text = "\t指标\n\t单位\n\t数\n\n\t公开\n\t条\n\t3\n\n\t培训\n\t次\n\t1\n\n（注(zhù)：虚(xū)构(gòu)的数字）\n"
+    found = extract(make_page(text, media_type="text/plain"))
+
+    assert found.tables[0].note == "（注(zhù)：虚(xū)构(gòu)的数字）"

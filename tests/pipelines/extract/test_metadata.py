@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extract.metadata import find_label_line, known_label, meta_tag_pairs, pairs_from_lines, pairs_from_rows, split_label_line
+from pipelines.extract.metadata import (
+    find_label_line,
+    known_label,
+    meta_tag_pairs,
+    pairs_from_blanks,
+    pairs_from_lines,
+    pairs_from_pipes,
+    pairs_from_rows,
+    split_label_line,
+)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +125,52 @@ def test_meta_tags_in_any_case_and_no_others() -> None:
         ("published_on", "2024-01-26 10:25", "meta"),
         ("site_id", "9901010001", "meta"),
     ]
+
+
+def test_a_sites_name_may_stand_before_the_date() -> None:
+    pairs = split_label_line("青禾在线 www.qinghe.example   2013年03月29日 15时57分   来源：县政府网站")
+
+    assert [(pair.key, pair.value) for pair in pairs] == [("published_on", "2013年03月29日 15时57分"), ("source", "县政府网站")]
+
+
+def test_a_date_may_end_the_source() -> None:
+    pairs = split_label_line("来源：青禾县产业园区管委会   2022-01-31")
+
+    assert [(pair.key, pair.value) for pair in pairs] == [("source", "青禾县产业园区管委会"), ("published_on", "2022-01-31")]
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("信息提供日期 : 2023-01-16 15:50来源 : 青禾街道办事处", "published_on", "2023-01-16 15:50"),
+        ("发布者:县教育局   发布日期:2021-01-19 14:36:15   浏览次数:19", "published_on", "2021-01-19 14:36:15"),
+        ("- 索 引 号:QH001-2013-52619", "index_number", "QH001-2013-52619"),
+    ],
+)
+def test_further_labels(line: str, key: str, value: str) -> None:
+    assert (key, value) in [(pair.key, pair.value) for pair in split_label_line(line)]
+
+
+def test_header_tables_between_pipes_are_taken_out_of_the_lines() -> None:
+    lines = [
+        "索引号 | 公开方式 | 发布机构 |",
+        "0990101/2010-23 | 主动公开 | 青禾县柳溪镇人民政府 |",
+        "柳溪镇2009年政府信息公开年度报告",
+        "项目 | 数量 |",
+    ]
+    pairs, kept = pairs_from_pipes(lines)
+
+    assert [(pair.key, pair.value) for pair in pairs] == [
+        ("index_number", "0990101/2010-23"),
+        ("disclosure_mode", "主动公开"),
+        ("publisher", "青禾县柳溪镇人民政府"),
+    ]
+    assert kept == lines[2:]
+
+
+def test_a_header_table_flattened_to_blanks() -> None:
+    pairs = pairs_from_blanks("发布机构 柳溪苏木 文  号 柳政发〔2022〕5号")
+
+    assert [(pair.key, pair.value) for pair in pairs] == [("publisher", "柳溪苏木"), ("doc_number", "柳政发〔2022〕5号")]
+    assert pairs_from_blanks("发布机构 由各镇自行填写") == []
+    assert pairs_from_blanks("主题 教育。 分类 公开") == []

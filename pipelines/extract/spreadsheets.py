@@ -1,0 +1,121 @@
+"""Spreadsheets (`.xls`, `.xlsx`): every sheet is a table. The statistics of 2014 to 2018 were often annexed so."""
+
+from __future__ import annotations
+
+import zipfile
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO, StringIO
+
+import olefile
+import xlrd
+
+from crawler.items import Cell, Page
+from pipelines.draft import Extracted, RejectedPage
+from pipelines.extract.documents import extracted, holds_stream, is_data, refuse_size, refusing_damage, tidy
+from pipelines.extract.tables import RawTable
+
+_WORKBOOK = b"xl/workbook.xml"
+#: Names of the stream that makes a container a workbook.
+_STREAMS = ("Workbook", "Book")
+#: The longest form has 60 rows and 15 columns; lists of other things go on for ever.
+_MAX_ROWS, _MAX_COLUMNS = 500, 50
+#: Bytes of a workbook unpacked; more is a bomb.
+_MAX_UNPACKED = 50_000_000
+
+#: First row, row behind the last, first column, column behind the last.
+Merged = tuple[int, int, int, int]
+
+
+def is_spreadsheet(body: bytes) -> bool:
+    """Whether the bytes are a container that names a workbook: a ZIP archive, or one of the kind old Office files are."""
+    if body.startswith(b"PK\x03\x04"):
+        return _WORKBOOK in body
+    return holds_stream(body, *_STREAMS)
+
+
+def read_spreadsheet(page: Page) -> Extracted:
+    """Read a workbook. Raises `RejectedPage`: `too_large`, `damaged_sheet`, `empty`."""
+    refuse_size(page.body)
+    with refusing_damage(page.body, "damaged_sheet", "the workbook cannot be read", "fetch it again"):
+        items = [item for rows, merged in _sheets(page.body) for item in _items(grid(rows, merged))]
+    return extracted(page, "spreadsheet", items, 0)
+
+
+def _sheets(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]]]:
+    """Rows and merged cells of each visible sheet."""
+    return _xlsx(body) if body.startswith(b"PK") else _xls(body)
+
+
+def _xlsx(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]]]:
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+    if unpacked > _MAX_UNPACKED:
+        raise RejectedPage("extract", "too_large", f"the workbook unpacks to {unpacked} bytes; look at the file")
+    # Takes a quarter of a second, which every worker would pay at its start.
+    import openpyxl
+
+    for sheet in openpyxl.load_workbook(BytesIO(body), data_only=True).worksheets:
+        if sheet.sheet_state == "visible":
+            merged = [(area.min_row - 1, area.max_row, area.min_col - 1, area.max_col) for area in sheet.merged_cells.ranges]
+            yield list(sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)), merged
+
+
+def _xls(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]]]:
+    # xlrd follows a chain of sectors that bites its tail for ever; olefile does not.
+    with olefile.OleFileIO(BytesIO(body)) as container:
+        workbook = next(container.openstream(name).read() for name in _STREAMS if container.exists(name))
+    # The formatting is where merged cells are told; what the library prints about slips of the format goes nowhere.
+    with xlrd.open_workbook(file_contents=workbook, formatting_info=True, ragged_rows=True, logfile=StringIO()) as book:
+        for sheet in book.sheets():
+            if sheet.visibility == 0:
+                yield [sheet.row_values(number) for number in range(min(sheet.nrows, _MAX_ROWS))], list(sheet.merged_cells)
+
+
+def grid(rows: Sequence[Sequence[object]], merged: Iterable[Merged]) -> list[Cell]:
+    """Cells with grid coordinates; rows and columns without any text and what merged cells cover are left out."""
+    texts = {
+        (row, column): _text(value) for row, values in enumerate(rows[:_MAX_ROWS]) for column, value in enumerate(values[:_MAX_COLUMNS])
+    }
+    kept_rows = sorted({row for (row, _), text in texts.items() if text})
+    kept_columns = sorted({column for (_, column), text in texts.items() if text})
+    spans = {(top, left): (bottom, right) for top, bottom, left, right in merged}
+    covered = {
+        (row, column)
+        for (top, left), (bottom, right) in spans.items()
+        for row in _within(kept_rows, top, bottom)
+        for column in _within(kept_columns, left, right)
+        if (row, column) != (top, left)
+    }
+    cells = []
+    for number, row in enumerate(kept_rows):
+        for place, column in enumerate(kept_columns):
+            if (row, column) not in covered:
+                bottom, right = spans.get((row, column), (row + 1, column + 1))
+                high, wide = len(_within(kept_rows, row, bottom)), len(_within(kept_columns, column, right))
+                cells.append(Cell(number, place, texts.get((row, column), ""), high, wide))
+    return cells
+
+
+def _within(numbers: list[int], first: int, behind: int) -> list[int]:
+    return numbers[bisect_left(numbers, first) : bisect_left(numbers, behind)]
+
+
+def _text(value: object) -> str:
+    """A cell as printed: whole numbers without a point."""
+    if value is None:
+        return ""
+    return tidy(str(int(value) if isinstance(value, float) and value.is_integer() else value))
+
+
+def _items(cells: list[Cell]) -> Iterator[str | RawTable]:
+    """The lines above a table, each alone in its row, then the table; of a sheet that is no table the lines."""
+    filled = Counter(cell.row for cell in cells if cell.text)
+    first = min((row for row, count in filled.items() if count > 1), default=0)
+    below = [Cell(cell.row - first, cell.column, cell.text, cell.rowspan, cell.colspan) for cell in cells if cell.row >= first]
+    above = [cell for cell in cells if cell.row < first]
+    as_lines = above if is_data(below) else cells
+    yield from (line for cell in as_lines for line in cell.text.split("\n") if line)
+    if is_data(below):
+        yield RawTable("html", below)
