@@ -19,6 +19,8 @@ from pipelines.rules import load_rules
 _SUBJECT = r"(?:政府信息与?政务公开|政府信息主动公开|政务(?:信息)?公开|政府信息公开|信息公开)"
 _DOCUMENT = r"(?:年度?工作?报告|年度工作?报|工作报告|工作年报|年报告?|年度总结|工作总结|总结|报告)"
 _REPORT = re.compile(rf"{_SUBJECT}.{{0,20}}?{_DOCUMENT}")
+#: The name of the file stands as title above a converted document.
+_FILE = re.compile(r"(?<=[报告总结])\.(?:docx?|wps|pdf|html?)$", re.IGNORECASE)
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 #: Endings of a full title; a cut title that ends inside one of them can be completed without guessing.
 _ENDINGS = ("政府信息公开工作年度报告", "政府信息公开年度报告", "政府信息公开年报", "政府信息公开工作年报")
@@ -31,7 +33,16 @@ _MAX_TITLE = 70
 #: A title stands in the first lines of a page; menus in front of it were up to 40 lines long.
 MAX_HEAD = 120
 #: A title wraps behind its place, organ or year, or behind 公开; a menu line ends in anything.
-_WRAPS_AFTER = re.compile(r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部]|街道|中心|公司|政府|年度?|信息公开(?:工作)?|20\d\d)$")
+_WRAPS_AFTER = re.compile(
+    r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部]|苏木|[农林牧]场|街道|中心|公司|政府|年度?|信息公开(?:工作)?|20\d\d)$"
+)
+#: What a line of a title's metadata begins with, and a numbered list of titles (collections of sample texts).
+_LABELLED = re.compile(r"[•·●*-]?(?:(?:信息|文件|公文)?名称|标题|题名|附件\d*)[:：]|\d{1,2}[.、．](?!\d)")
+_ORDERS = re.compile(r"关于(?:认真|切实|进一步|全力|继续)?(?:做好|开展|报送|上报|编制|编写|印发|填报|组织|加强|规范)(?!.*的报告$)")
+#: A title that begins with its year and its subject: it names no body.
+_NAMELESS = re.compile(rf"(?:20\d\d年?(?:年度|度)?)?{_SUBJECT}")
+#: `青禾县政府信息公开办公室` is a body; the subject in its name is not the subject of the title.
+_SUBJECT_OF_TITLE = re.compile(rf"{_SUBJECT}(?!办|中心|领导)")
 _FIRST_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]|第[一二三四五六七八九十]部分|[(（][一二三四五六七八九十][)）]")
 
 
@@ -68,11 +79,14 @@ def is_title(line: str) -> bool:
     plain = squeeze(line)
     if not 4 <= len(plain) <= _MAX_TITLE or any(mark in plain for mark in "。;；!！?？|>＞"):
         return False
-    if plain[-1] in "：:，," or (plain[0] in "(（[【第" and not plain.startswith("【2")):
+    if plain[-1] in "：:，," or (plain[0] in "(（[【第" and not plain.startswith("【2")) or _LABELLED.match(plain):
         return False
     match = _REPORT.search(complete(plain))
     # Behind the document word only a bracket or a full stop may follow: `…年度报告（2018年）`.
-    if match is None or not re.fullmatch(r"(?:[（(【\[].{0,14}[）)】\]]|\d{0,4})?", complete(plain)[match.end() :]):
+    if match is None or not re.fullmatch(r"(?:的报告)?(?:[（(【\[].{0,14}[）)】\]]|\d{0,4})?", complete(plain)[match.end() :]):
+        return False
+    # 关于做好…年度报告 is the first line of a notice that goes on with 编制工作的通知; 关于报送…的报告 hands the report in.
+    if _ORDERS.search(plain):
         return False
     # "本报告…", "一、…报告情况", "编制…报告" and the like are sentences or headings.
     return not re.match(r"(?:本|该|此|现|将|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) and excluded_by(plain) is None
@@ -85,8 +99,8 @@ def is_part_of_title(line: str) -> bool:
 
 
 def complete(title: str) -> str:
-    """A title cut by a list page (`…年度报...`) with its ending restored, if only one ending fits."""
-    plain = squeeze(title)
+    """A title without the ending of a file name, and one cut by a list page (`…年度报...`) restored if only one ending fits."""
+    plain = _FILE.sub("", squeeze(title))
     cut = _CUT.sub("", plain)
     if cut == plain:
         return plain
@@ -128,7 +142,9 @@ def find_title(lines: Sequence[str]) -> tuple[int, int] | None:
         size = _title_size(lines, index)
         if size:
             # `市政府信息公开工作年度报告` is the name of a column; a title has a year or is all there is.
-            score = 2 if year_of("".join(lines[index : index + size])) else 1
+            # `2016年政府信息公开工作年度报告` repeats the end of a title that names its body.
+            joined = "".join(lines[index : index + size])
+            score = (2 if year_of(joined) else 0) + bool(_NAMELESS.match(joined) is None)
             if score >= best_score:
                 best, best_score = (index, index + size), score
         index += max(size, 1)
@@ -143,5 +159,13 @@ def _title_size(lines: Sequence[str], index: int) -> int:
             break
         wrapped = all(is_part_of_title(plain) for plain in group) and all(_WRAPS_AFTER.search(plain) for plain in group[:-1])
         if (size == 1 or wrapped) and is_title("".join(group)):
-            return size
+            return 0 if size > 1 and _is_two(group) else size
     return 0
+
+
+def _is_two(group: Sequence[str]) -> bool:
+    """Whether lines that join to a title are a column's name (政府信息公开) and a title of its own.
+
+    A title names its subject once.
+    """
+    return is_title(group[-1]) and any(_SUBJECT_OF_TITLE.search(plain) for plain in group[:-1])

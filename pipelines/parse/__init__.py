@@ -14,12 +14,14 @@ from datetime import date
 
 from crawler.items import FIRST_YEAR, Contact, Era, Finding, Level, MetaPair, Page, Report, Section
 from pipelines.clean.damage_kinds import damage_kinds
+from pipelines.clean.lines import advertised
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.draft import Cleaned, RejectedPage
 from pipelines.parse.contact import read_contact
 from pipelines.parse.dates import Period, find_period, read_date
 from pipelines.parse.evidence import ENOUGH, points
 from pipelines.parse.fakes import find_fake
+from pipelines.parse.introduction import announced_parts
 from pipelines.parse.lost_place import find_clues
 from pipelines.parse.narrative import read_narrative
 from pipelines.parse.organ import Organ, full_name, is_organ_name, organ_in_title
@@ -28,25 +30,43 @@ from pipelines.parse.sections import find_sections
 from pipelines.parse.signature import Signature, find_signature
 from pipelines.parse.site_signs import sign_findings
 from pipelines.parse.statistics import read_statistics
-from pipelines.parse.title import Title, choose_title, refusal
+from pipelines.parse.title import Title, announced_bodies, choose_title, refusal
 from pipelines.titles import squeeze, year_of
 
+#: 政务公开工作总结 is a paper of its own beside the report; 政府信息公开工作总结 was the report's name in early years.
+_SUMMARY = re.compile(r"政务公开[^信]{0,8}总结")
 #: Characters of the page in which a title may stand.
 _HEAD = 600
 _NEVER_A_REPORT = {"not_annual", "rule_or_plan", "explainer"}
+_NEARLY_ALL = 4
+#: Characters of text below the title without which only the tables of the forms make a report (a list calls a form to fill in so).
+_LEAST_BODY = 50
 _CORE_KINDS = {"active_disclosure", "requests", "review_litigation", "problems", "fees"}
-_ANNOUNCED_PARTS = re.compile(
-    r"(?:报告|全文|内容|年报)(?:共|主要)?(?:由|包括|包含|分为|分)(?P<parts>[^。]{8,400}?)"
-    r"(?:等?(?:共|共计)?[一二三四五六七八九十\d]+个?(?:部分|方面|章)|等?(?:部分)?(?:组成|构成)|[，,]\s*本(?:年度)?(?:报告|年报)|。)"
+#: `由青禾县财政局编制`, or `…的要求，青禾县财政局编制了…`.
+_COMPILED_BY = re.compile(
+    r"由\s*(?P<unit>[一-鿿]{4,30}?)\s*(?:负责)?(?:(?:根据|按照|依据)[^。]{0,120}?)?(?:编制|编写|汇总)"
+    r"|[，,]\s*(?P<subject>[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?(?:编制|编写)(?:完成)?了"
 )
-_COMPILED_BY = re.compile(r"由\s*(?P<unit>[一-鿿]{4,30}?)\s*(?:负责)?(?:(?:根据|按照|依据)[^。]{0,120}?)?(?:编制|编写|汇总)")
+_OFFICE_OF_BODY = re.compile(r"(?:(?<!人民)政府)?(?:信息|政务)公开.{0,10}$|(?:党政|党建|综合|电子政务).{0,4}办(?:公室)?$")
+_GENERAL_OFFICE = re.compile(r"(?<=政府)办公[室厅]$")
+_ALL_BODIES = re.compile(r"(?:汇总|综合)[^。]{0,40}(?:各|全)|(?:汇总|综合)自治区")
 _YEAR_SENTENCE = re.compile(
     r"(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,30}?(?:政府信息公开|信息公开|政务公开)[^。\n]{0,12}?(?:年度报告|年报|工作报告)"
 )
+_OF_THIS_REPORT = re.compile(r"做好|现将|特向|编制|本(?:年度)?(?:报告|年报)|如下|现(?:予)?(?:公布|发布)")
 #: `本年增/减（指2020年增加或减少的事项数）`: help text in the heads of the table of 2019.
 _YEAR_OF_COLUMN = re.compile(r"[（(]\s*指\s*(?P<year>20[12]\d)\s*年\s*(?:增加|办\s*件|新制作|新公开)")
+#: `现将2016年度政府信息公开工作情况报告如下`, `现公布2021年度青禾镇信息公开年度工作情况`.
+_YEAR_REPORTED = re.compile(
+    r"(?:现(?:将|予?公布|发布)|特向社会公布)[^。\n]{0,24}?(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,40}?(?:公开|公开工作)[^。\n]{0,10}?情况"
+)
 #: `2022年,我县认真…`: the first sentence in which the body speaks of itself names the report year.
-_YEAR_OPENING = re.compile(r"(?P<year>20[0-3]\d)\s*年(?:度|底|以来|全年)?\s*[，,]?\s*(?:我|本|全[县市区镇乡省年]|[县市区]|在|截至)")
+_YEAR_OPENING = re.compile(
+    r"(?P<year>20[0-3]\d)\s*年(?:度|底|以来|全年)?\s*"
+    r"(?:[，,]?\s*(?:我|本|全[县市区镇乡省年]|[县市区]|在|截至)|[，,]\s*(?:紧紧围绕|认真|按照|根据|坚持|深入|严格))"
+)
+#: `2021年,园区管委会政务信息工作…` at the beginning of a paragraph.
+_YEAR_OF_PARAGRAPH = re.compile(r"^\s*(?P<year>20[0-3]\d)\s*年(?:度|以来)?[，,]", re.MULTILINE)
 
 
 class ParsePipeline:
@@ -70,13 +90,16 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
     end = signature.start if signature else len(text)
     sections = find_sections(text, title.end, end)
     _refuse_other_pages(cleaned, title, period, sections)
-    year = _report_year(title, period, cleaned, signature)
+    year = _report_year(title, period, cleaned, signature, sections)
     located = _locate(page, cleaned, title, signature, year)
     organ = _organ(title, cleaned, signature, located)
     contact = read_contact(text, cleaned.site_contact)
     place = located.place
     source = replace(cleaned.source, text_hash=text_hash(text))
     statistics = read_statistics(cleaned.tables, era_of(year))
+    if len(text) - title.end < _LEAST_BODY and not (statistics.values or statistics.findings):
+        detail = "Only a title was found, and no table of the forms; the body may be an attachment or an image."
+        raise RejectedPage("parse", "no_body", detail, text[:300])
     return Report(
         report_id=_report_id(located, organ, year, source.text_hash),
         title=title.text,
@@ -102,7 +125,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         index_number=_pair_value(cleaned.pairs, "index_number"),
         metadata=cleaned.pairs,
         contact=contact,
-        announced_parts=_announced_parts(text[title.end : sections[0].start if sections else title.end + 800]),
+        announced_parts=announced_parts(_introductions(text, title.end, sections)),
         sections=sections,
         tables=[replace(table, section=_section_at(sections, table.start)) for table in cleaned.tables],
         values=[*statistics.values, *read_narrative(text, sections, year=year, level=_speaking_level(located, organ), era=era_of(year))],
@@ -142,15 +165,17 @@ def _refuse_other_pages(cleaned: Cleaned, title: Title, period: Period | None, s
     # A notice may carry the report it announces; a blank form, a draft or an infographic repeats one and is none.
     if rule and (rule.code in _NEVER_A_REPORT or len(kinds) < 3):
         raise RejectedPage("parse", rule.code, f"The title says it is no yearly report: {rule.reason}", title.raw or beginning)
+    if title.text and _SUMMARY.search(title.text) and len(kinds) < 3:
+        raise RejectedPage("parse", "other_yearly_report", "A summary of government openness, without the report's sections.", title.raw)
     if period and (period.end - period.start).days < 200 and period.end.month != 12:
         raise RejectedPage("parse", "not_annual", f"The numbers cover {period.raw} only.", title.raw or beginning)
     # A page with a title of its own and two core sections is a report whatever words it uses.
-    found = ENOUGH if title.text and not title.announced and len(kinds) > 1 else points(_with_tables(cleaned), kinds)
+    # So is one with nearly all core sections and the period of its numbers: what advertising stands in it is a hijacker's.
+    titled = title.text is not None and not title.announced and len(kinds) > 1
+    found = ENOUGH if titled or (period and len(kinds) >= _NEARLY_ALL) else points(_with_tables(cleaned), kinds)
     if found < (0 if title.text and not title.announced else ENOUGH):
         detail = f"Nothing names it a yearly report and its wording gives {found} of {ENOUGH} points; look at the raw text."
         raise RejectedPage("parse", "not_a_report", detail, beginning)
-    if len(cleaned.text) - title.end < 50 and not cleaned.tables:
-        raise RejectedPage("parse", "no_body", "Only a title was found; the body may be an attachment or an image.", beginning)
 
 
 def _with_tables(cleaned: Cleaned) -> str:
@@ -158,13 +183,12 @@ def _with_tables(cleaned: Cleaned) -> str:
     return "\n".join([cleaned.text, *(cell.text for table in cleaned.tables for cell in table.cells)])
 
 
-def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signature: Signature | None) -> int:
+def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signature: Signature | None, sections: list[Section]) -> int:
     """Title, then 统计期限, then the introduction's own words, then heads of tables; never address or index number."""
     text = cleaned.text
-    named = year_of(title.text) if title.text else None
-    announced = _YEAR_SENTENCE.search(text[:1500])
-    opening = _YEAR_OPENING.search(text)
-    year = named or (period.end.year if period else None) or next((int(m["year"]) for m in (announced, opening) if m), None)
+    year = (year_of(title.text) if title.text else None) or (period.end.year if period else None)
+    if year is None:
+        year = _year_in_words(text, sections[0].start if sections else len(text))
     if year is None and signature and signature.signed_on and signature.signed_on.month <= 6:
         # The law asks for publication by 31 March of the next year; the text must agree.
         before = signature.signed_on.year - 1
@@ -182,6 +206,26 @@ def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signatur
     return year
 
 
+def _year_in_words(text: str, introduction: int) -> int | None:
+    """The year the introduction (which ends at an offset) or the first words of the body name."""
+    announced = _announced_year(text, introduction)
+    if announced is None:
+        announced = _YEAR_REPORTED.search(text[:1500]) or _YEAR_OPENING.search(text) or _YEAR_OF_PARAGRAPH.search(text[:1500])
+    return int(announced["year"]) if announced else None
+
+
+def _announced_year(text: str, introduction: int) -> re.Match[str] | None:
+    """The words that name the report with its year: in the introduction, else in a sentence that speaks of this report.
+
+    A report lists among what was published its predecessor (公开了…2018年度信息公开工作报告).
+    """
+    for match in _YEAR_SENTENCE.finditer(text[:1500]):
+        begin = max(text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+        if match.start() < introduction or _OF_THIS_REPORT.search(text, begin, match.end()):
+            return match
+    return None
+
+
 def _locate(page: Page, cleaned: Cleaned, title: Title, signature: Signature | None, year: int) -> Located:
     phrases = _place_phrases(cleaned, title, signature)
     return locate(page.hints, phrases, cleaned.text, year)
@@ -191,28 +235,42 @@ def _place_phrases(cleaned: Cleaned, title: Title, signature: Signature | None) 
     """What may name the place, most trustworthy first."""
     yield organ_in_title(title.text) if title.text else ""
     yield (signature.organ or "") if signature else ""
+    yield from announced_bodies(cleaned.text)
     yield _pair_value(cleaned.pairs, "publisher") or ""
-    yield from (organ_in_title(c.text) for c in cleaned.titles)
+    # A hijacker's line above the title is read as its beginning, and opens with a place now and then (七星彩…).
+    for candidate in cleaned.titles:
+        yield organ_in_title("\n".join(line for line in candidate.text.split("\n") if not advertised(squeeze(line))))
     yield _pair_value(cleaned.pairs, "site_name") or ""
-    yield from (match["unit"] for match in _COMPILED_BY.finditer(cleaned.text[:1500]))
+    yield from (match["unit"] or match["subject"] for match in _COMPILED_BY.finditer(cleaned.text[:1500]))
     yield read_contact(cleaned.text, None).address or ""
 
 
 def _organ(title: Title, cleaned: Cleaned, signature: Signature | None, located: Located) -> Organ | None:
-    """Title, then signature, then publisher, then the compiling unit."""
+    """Title, then signature, then the introduction's words, then publisher, then the compiling unit."""
     place_name = located.place.name if located.place else None
     compiled = _COMPILED_BY.search(cleaned.text[:1500])
     candidates = [
         organ_in_title(title.text) if title.text else "",
         (signature.organ or "") if signature else "",
+        *announced_bodies(cleaned.text),
         _pair_value(cleaned.pairs, "publisher") or "",
-        compiled["unit"] if compiled else "",
+        _reporting_body(compiled) if compiled else "",
     ]
     for candidate in candidates:
         organ = full_name(candidate, located.place, place_name) if candidate else None
         if organ:
             return organ
     return None
+
+
+def _reporting_body(compiled: re.Match[str]) -> str:
+    """The body for which a unit compiled the report: its office for disclosure or its party office is not the body itself.
+
+    An office that compiles the reports of all its departments writes the government's report.
+    """
+    unit: str = compiled["unit"] or compiled["subject"]
+    body = _OFFICE_OF_BODY.sub("", unit) or unit
+    return _GENERAL_OFFICE.sub("", body) if _ALL_BODIES.search(compiled.string, compiled.start(), compiled.end() + 30) else body
 
 
 def _level(located: Located, organ: Organ | None) -> Level | None:
@@ -251,14 +309,14 @@ def _published_on(page: Page, pairs: list[MetaPair]) -> date | None:
 
 def _compiler(text: str, unit: str | None) -> str | None:
     found = _COMPILED_BY.search(text[:1500])
-    return found["unit"] if found and is_organ_name(found["unit"]) else unit
+    name = (found["unit"] or found["subject"]) if found else None
+    return name if name and is_organ_name(name) else unit
 
 
-def _announced_parts(introduction: str) -> list[str]:
-    for found in _ANNOUNCED_PARTS.finditer(introduction):
-        if "、" in found["parts"] and not re.search(r"编制|根据|规定", found["parts"]):
-            return [part for part in re.split(r"[、，,；;]|以及|(?<=情况)和(?!改进)(?=[^、]{6,})", found["parts"]) if len(part) >= 2]
-    return []
+def _introductions(text: str, begin: int, sections: list[Section]) -> list[str]:
+    """Where the parts may be announced: before the first heading, else in the first sections' own text."""
+    before = text[begin : sections[0].start if sections else begin + 800]
+    return [before, *(section.text[:800] for section in sections[:2])]
 
 
 def _section_at(sections: list[Section], offset: int) -> int | None:

@@ -16,10 +16,10 @@ _DATE = rf"(?P<year>{_YEAR})\s*(?:年|[-./])\s*(?P<month>{_SMALL})\s*(?:月|[-./
 _ANY_DATE = re.compile(rf"(?<!\d){_DATE}(?!\d)")
 _PERIOD = re.compile(
     rf"(?P<y1>{_YEAR})\s*年\s*(?P<m1>{_SMALL})\s*月\s*(?:(?P<d1>{_SMALL})\s*日)?\s*(?:起|开始)?[，,、]?\s*"
-    rf"(?:至|到|—+|-+|–|~|～)\s*(?:(?P<y2>{_YEAR}|当|同|次)\s*年\s*)?(?P<m2>{_SMALL})\s*月\s*(?:(?P<d2>{_SMALL})\s*日|底)?"
+    rf"(?:截[至止](?:到|至)?|至|到|—+|-+|–|~|～)\s*(?:(?P<y2>{_YEAR}|当|同|次)\s*年\s*)?(?P<m2>{_SMALL})\s*月\s*(?:(?P<d2>{_SMALL})\s*日|底)?"
 )
 #: Words that say a range of dates is the period of the report's numbers, within the same sentence.
-_PERIOD_WORDS = re.compile(r"统计|数据|期限|时限|期间|涵盖|截至|起止|信息公开(?:工作)?情况|年度报告")
+_PERIOD_WORDS = re.compile(r"统计|数据|期限|时限|期间|涵盖|截至|起止|涉及时间|时间[段自从为]|时间范围|信息公开(?:工作)?情况|年度报告")
 
 
 @dataclass(slots=True, frozen=True)

@@ -6,15 +6,29 @@ page mentions; a name that stays ambiguous gives no code, and the candidates are
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from crawler.items import PageHints
 from pipelines.places import Gazetteer, Place, gazetteer
+from pipelines.rules import load_rules
 from pipelines.titles import squeeze
 
 _RANK = {"province": 1, "prefecture": 2, "county": 3}
+#: What stands behind the short name of a place: nothing, or the rest of a body's name. 平安镇 is a
+#: township of any county, 文昌路 a street of any town.
+#: A county, city or banner behind it is the body's own place, and what stood in front is none (七星快三下载安装青禾县财政局).
+_REST_OF_BODY = re.compile(
+    r"(?!(?:[镇乡村路街]|街道|苏木|社区|大道))(?!.*(?:[镇乡]|街道|苏木|社区)(?:人民政府|政府|办|党|$))"
+    r"(?!.*(?:[县旗](?!域)|市(?![场政容民])))"
+    r"(?:(?:人民)?政府.*|[一-鿿]{0,12}(?:局|委|委员会|厅|院|办|办公室|中心|队|站|所|会"
+    r"|(?:开发|高新|园|新|景|保税|管理|示范|实验|试验|度假|名胜|合作|产业|工业|集聚|林|牧|矿)区))?"
+)
+#: The zone of a county is named with the county's short name behind the province's (云岭省青禾经济开发区).
+_ZONE_BEHIND = re.compile(r".{0,10}?(?:经济|高新|技术|工业|产业|开发|农业|旅游|生态|物流|临港|循环).{0,12}区")
 
 
 @dataclass(slots=True, frozen=True)
@@ -24,6 +38,19 @@ class Located:
     place: Place | None
     evidence: str
     candidates: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class OrdinaryWord:
+    """A short name of a place that is a word of everyday names as well."""
+
+    word: str
+    reason: str
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return frozenset(rule.word for rule in load_rules("pipelines.parse", "short_names.toml", "ordinary", OrdinaryWord))
 
 
 def _fits(candidate: Place, names: set[str]) -> bool:
@@ -62,14 +89,26 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
     if names:
         ranks = [max(_RANK[place.level] for place in places.named(name)) for name in names]
         lowest = names[ranks.index(max(ranks))]
-        return resolve(lowest, plain, text, places)
+        found = resolve(lowest, plain, text, places)
+        return (_zone_inside(found.place, plain.partition(lowest)[2], places) if found.place else None) or found
     for size in (4, 3, 2):
         # `平山政府信息…`: only the short name opens the phrase.
         short = places.named_short(plain[:size])
-        if short and len(plain) >= size:
+        if short and len(plain) >= size and plain[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(plain[size:]):
             mentioned = [place for place in short if place.name in text]
             chosen = mentioned if mentioned else short
             return Located(chosen[0], plain[:size]) if len(chosen) == 1 else Located(None, plain[:size], [place.adcode for place in chosen])
+    return None
+
+
+def _zone_inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
+    """The place below `above` whose short name opens the name of a zone, or None when `rest` names no zone."""
+    if above.level == "county":
+        return None
+    for size in (4, 3, 2):
+        inside = [place for place in places.named_short(rest[:size]) if above.name in (place.province, place.prefecture)]
+        if inside and rest[:size] not in _ordinary() and _ZONE_BEHIND.match(rest, size):
+            return Located(inside[0], rest[:size]) if len(inside) == 1 else Located(None, rest[:size], [place.adcode for place in inside])
     return None
 
 
@@ -112,9 +151,15 @@ def locate(hints: PageHints, phrases: Iterable[str], text: str, year: int) -> Lo
 
 
 def _only_county_mentioned(text: str, places: Gazetteer) -> Located | None:
-    """The one county-level place a text without title and signature speaks of, at least twice."""
-    counts = Counter(places.counties_in(text[:4000]))
+    """The one county-level place a text without title and signature speaks of, at least twice.
+
+    A text that names a prefecture as often speaks of that prefecture's report, or of two bodies.
+    """
+    counts = Counter(name for name in places.counties_in(text[:4000]) if name not in _ordinary())
     if len(counts) != 1 or sum(counts.values()) < 2:
         return None
     name = next(iter(counts))
+    above = Counter(found for found in places.names_in(text[:4000]) if any(place.level == "prefecture" for place in places.named(found)))
+    if above and max(above.values()) >= counts[name]:
+        return None
     return resolve(name, "", text, places)

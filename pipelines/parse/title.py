@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.draft import Cleaned, TitleCandidate
+from pipelines.parse.organ import organ_in_title
 from pipelines.titles import MAX_HEAD, NotAReport, complete, excluded_by, find_title, is_title, squeeze, year_of
 
 #: `现公布青禾县2012年政府信息公开工作年度报告`: the introduction of a page that lost its title.
 _ANNOUNCED = re.compile(
     r"(?:公布|发布|公开|编制|编写|形成|撰写|现将)(?:完成)?(?:了|的)?"
-    r"(?P<title>[^，。；、：:《》（）()\s,;]{2,40}?(?:政府信息公开|政务公开)(?:工作)?(?:年度报告|年报|年度工作报告|工作报告))"
+    r"《?(?P<title>[^，。；、：:《》（）()\s,;]{2,40}?(?:政府信息公开|政务公开)(?:工作)?(?:年度报告|年报|年度工作报告|工作报告))"
 )
-_NOT_IN_TITLE = re.compile(r"关于|要求|根据|规定|编制|通知|落实|相关")
+#: `现公布2018年度青禾县民政局信息公开年度报告`, `特向社会公布青禾县青禾镇人民政府2025年度政府信息公开情况`.
+_BODY = r"(?![年度]|政府|政务|信息)[^，。；、：:《》（）()\s,;\d]{3,30}?"
+_ANNOUNCED_BODY = re.compile(
+    rf"(?:公布|发布|公开|现将|编制)(?:了|的)?《?(?:(?P<before>{_BODY})20\d\d年(?:年?度)?|20\d\d年(?:年?度)?(?P<behind>{_BODY}))"
+    r"的?(?:政府信息|政务信息|信息|政务)公开"
+)
+_NOT_IN_TITLE = re.compile(r"关于|要求|根据|规定|编制|通知|落实|相关|[我本该](?!溪)|单位")
+#: A sentence among the first lines is no title, whatever words it holds.
+_SENTENCE = re.compile(r"[，,；;。]|[:：]$")
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,7 +51,8 @@ def choose_title(cleaned: Cleaned) -> Title:
         own = complete(raw)
         end = sum(len(line) + 1 for line in lines[: span[1]])
         begin_end = (0, min(end, len(cleaned.text)))
-    around = [c for c in cleaned.titles if is_title(c.text)]
+    named = [TitleCandidate(pair.value, "header_line") for pair in cleaned.pairs if pair.key == "title"]
+    around = [c for c in [*cleaned.titles, *named] if is_title(c.text)]
     if own and year_of(own):
         return Title(_fuller(own, around), raw, begin_end[1])
     dated = next((c for c in around if year_of(c.text)), None)
@@ -52,9 +63,17 @@ def choose_title(cleaned: Cleaned) -> Title:
     if around:
         return Title(complete(around[0].text), around[0].text, 0)
     for announced in _ANNOUNCED.finditer(cleaned.text[:600]):
-        if year_of(announced["title"]) and not _NOT_IN_TITLE.search(announced["title"]):
+        if year_of(announced["title"]) and organ_in_title(announced["title"]) and not _NOT_IN_TITLE.search(announced["title"]):
             return Title(squeeze(announced["title"]), announced["title"], 0, announced=True)
     return Title(None, cleaned.titles[0].text if cleaned.titles else "", 0)
+
+
+def announced_bodies(text: str) -> Iterator[str]:
+    """Names of bodies whose report the introduction announces."""
+    for announced in _ANNOUNCED_BODY.finditer(text[:600]):
+        name: str = announced["before"] or announced["behind"]
+        if not _NOT_IN_TITLE.search(name):
+            yield name
 
 
 def _fuller(own: str, around: list[TitleCandidate]) -> str:
@@ -67,7 +86,7 @@ def _fuller(own: str, around: list[TitleCandidate]) -> str:
 
 def refusal(cleaned: Cleaned) -> NotAReport | None:
     """The rule by which the page's foremost title is a notice, an explainer, a half-year table …"""
-    first_lines = [line for line in cleaned.text.split("\n")[:3] if len(line) <= 80]
+    first_lines = [line for line in cleaned.text.split("\n")[:3] if len(line) <= 80 and not _SENTENCE.search(line.strip())]
     for text in [*(c.text for c in cleaned.titles), *first_lines]:
         if is_title(text):
             return None

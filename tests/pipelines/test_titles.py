@@ -21,6 +21,8 @@ from pipelines.titles import complete, excluded_by, find_title, is_title, year_o
         ("青禾县二O一七年政府信息公开年报", 2017),
         ("二〇一二年青禾县政府信息公开工作年度报告", 2012),
         ("青禾县人民政府政府信息公开工作年度报告（2018年）", 2018),
+        ("青禾县财政局关于报送2016年政府信息公开工作年度报告的报告", 2016),
+        ("关于开展2014年度政府信息公开工作情况的报告", 2014),
         ("信息公开年报", None),
         ("人社局年政府信息公开工作年度报告", None),
     ],
@@ -37,6 +39,8 @@ def test_titles_of_reports_and_their_years(title: str, year: int | None) -> None
         ("政府信息公开年度报告制度（试行）", "rule_or_plan"),
         ("一图读懂青禾县2022年政府信息公开工作年度报告", "explainer"),
         ("青禾县2022年上半年政府信息公开工作报告", "not_annual"),
+        ("2020年政务公开工作总结汇编（20篇）", "rule_or_plan"),
+        ("政务公开年度工作总结范文", "rule_or_plan"),
         ("青禾县2022年法治政府建设年度报告及政府信息公开报告", "other_yearly_report"),
     ],
 )
@@ -55,6 +59,9 @@ def test_titles_that_only_look_like_reports(title: str, code: str) -> None:
         "首页>政府信息公开年报",
         "政府信息公开条例",
         "编制政府信息公开年度报告。",
+        "青禾县人民政府办公室关于做好2017年政府信息公开工作年度报告",
+        "名称：青禾县2014年政府信息公开工作年度报告",
+        "3.青禾县2020年政务公开工作总结",
     ],
 )
 def test_other_lines_are_no_titles(line: str) -> None:
@@ -63,6 +70,7 @@ def test_other_lines_are_no_titles(line: str) -> None:
 
 def test_a_cut_title_is_completed_only_where_one_ending_fits() -> None:
     assert complete("青禾县财政局2023年政府信息公开工作年度报...") == "青禾县财政局2023年政府信息公开工作年度报告"
+    assert complete("青禾县财政局2023年政府信息公开工作年度报告.docx") == "青禾县财政局2023年政府信息公开工作年度报告"
     assert complete("青禾县财政局2023年政府...") == "青禾县财政局2023年政府..."
 
 
@@ -75,6 +83,10 @@ def test_a_cut_title_is_completed_only_where_one_ending_fits() -> None:
         (["青禾县2017年政府信息公开年度报告", "字号:大中小", "青禾县2017年政府信息公开年度报告"], (2, 3)),
         (["城市名片", "青禾县2017年政府信息公开年度报告"], (1, 2)),
         (["青禾县财政局", "2017年政府信息公开工作年度报告"], (0, 2)),
+        (["政府信息公开", "望川市青禾县2017年政府信息公开工作年度报告"], (1, 2)),
+        (["青禾县人民政府", "政府信息公开", "青禾县人民政府关于2011年政府信息公开工作的年度报告"], (2, 3)),
+        (["青禾县财政局", "2016年政府信息公开工作年度报告", "2016年政府信息公开工作年度报告"], (0, 2)),
+        (["青禾旗柳溪苏木", "2016年政府信息公开工作年度报告"], (0, 2)),
     ],
 )
 def test_the_title_is_found_among_a_pages_lines(lines: list[str], span: tuple[int, int]) -> None:

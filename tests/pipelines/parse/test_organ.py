@@ -20,6 +20,17 @@ PLACE = gazetteer(2018).named("商河县")[0]
         ("县财政局2019年政府信息公开工作年度报告", "商河县财政局", "department"),
         ("商河县玉皇庙镇2015年政府信息公开工作年度报告", "商河县玉皇庙镇人民政府", "township"),
         ("许商街道2015年政府信息公开工作年度报告", "许商街道办事处", "township"),
+        ("商河县白桥镇人民政府信息公开年报", "商河县白桥镇人民政府", "township"),
+        ("商河县人民政府信息公开工作年度报告", "商河县人民政府", "government"),
+        ("商河县人民政府关于2011年政府信息公开工作的年度报告", "商河县人民政府", "government"),
+        ("2017年度政府信息公开工作报告（商河县财政局）", "商河县财政局", "department"),
+        ("云岭地区2012年政府信息公开工作年度报告", "云岭地区行政公署", "government"),
+        ("望川盟2012年政府信息公开工作年度报告", "望川盟行政公署", "government"),
+        ("青禾镇卫生院2022年信息公开年度报告", "青禾镇卫生院", "other"),
+        ("青禾苏木2021年政府信息公开工作年度报告", "青禾苏木人民政府", "township"),
+        ("商河工业开发区2015年政府信息公开年度报告", "商河工业开发区", "other"),
+        ("云岭高新技术产业园区2021年政府信息公开年度报告", "云岭高新技术产业园区", "other"),
+        ("mirror.example.com玉皇庙镇2008年政府信息公开工作年度报告", "玉皇庙镇人民政府", "township"),
         ("商河经济开发区管委会2019年政府信息公开工作年度报告", "商河经济开发区管委会", "other"),
     ],
 )
@@ -47,4 +58,13 @@ def test_other_lines_are_not(line: str) -> None:
 def test_kinds() -> None:
     assert organ_kind("青禾县人民政府办公室") == "office"
     assert organ_kind("青禾县柳溪乡人民政府") == "township"
+    assert organ_kind("青禾县柳溪镇党政综合办公室") == "township"
+    assert organ_kind("柳溪街道办") == "township"
     assert organ_kind("全县共有") is None
+
+
+def test_a_district_that_is_named_like_a_zone_has_a_government() -> None:
+    pudong = gazetteer(2018).named("浦东新区")[0]
+    found = full_name("上海市浦东新区", pudong, pudong.name)
+    assert found is not None
+    assert (found.name, found.kind) == ("上海市浦东新区人民政府", "government")

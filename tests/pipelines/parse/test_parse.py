@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crawler.items import MetaPair, Page, PageHints, Source, check
+from crawler.items import MetaPair, Page, PageHints, Report, Source, check
 from pipelines.draft import Cleaned, RejectedPage, TitleCandidate
 from pipelines.parse import ParsePipeline, era_of, parse
 
@@ -88,3 +88,101 @@ def test_news_that_quotes_a_title_is_no_report() -> None:
 )
 def test_eras(year: int, era: str) -> None:
     assert era_of(year) == era
+
+
+def no_hints(text: str, **parts: object) -> Report:
+    return parse(Page(body=b""), cleaned(text, **parts))
+
+
+def test_the_predecessor_among_what_was_published_does_not_name_the_year() -> None:
+    text = "一、总体情况\n(一)主动公开\n公开信息493条，包括2018年度政府信息公开工作报告。2019年度我局召开发布会8次。\n" + BODY
+    assert no_hints(text).year == 2019
+
+
+@pytest.mark.parametrize(
+    ("opening", "year"),
+    [
+        ("按照条例，现将2016年度政府信息公开工作情况报告如下：", 2016),
+        ("现公布2021年度青禾县产业园管理委员会信息公开年度工作情况。", 2021),
+        ("按照《关于做好2020年度政府信息公开工作年度报告编制的通知》，紧紧围绕热点公开信息。", 2020),
+        ("2021年,园区管委会政务信息工作紧紧围绕中心工作。", 2021),
+    ],
+)
+def test_introductions_name_the_year(opening: str, year: int) -> None:
+    assert no_hints(f"{opening}\n{BODY}").year == year
+
+
+@pytest.mark.parametrize(
+    ("introduction", "organ", "kind"),
+    [
+        ("现公布2018年度青禾县民政局信息公开年度报告。", "青禾县民政局", "department"),
+        ("特向社会公布青禾县柳溪镇人民政府2018年度政府信息公开情况。", "青禾县柳溪镇人民政府", "township"),
+        ("本报告由青禾县柳溪街道党政综合办公室编制。2018年我街道有序公开。", "青禾县柳溪街道办事处", "township"),
+        ("本报告由青禾县人民政府信息公开工作领导小组办公室编制。2018年我县有序公开。", "青禾县人民政府", "government"),
+        ("本报告由青禾县人民政府办公室汇总全县各部门情况编制。2018年我县有序公开。", "青禾县人民政府", "government"),
+        ("按照要求，青禾县教育局编制了2018年政府信息公开工作报告。", "青禾县教育局", "department"),
+    ],
+)
+def test_introductions_name_the_body(introduction: str, organ: str, kind: str) -> None:
+    report = no_hints(f"{introduction}\n{BODY}")
+    assert (report.organ, report.organ_kind, report.year) == (organ, kind, 2018)
+
+
+@pytest.mark.parametrize(
+    "words", ["我局2017年政府信息公开工作年度报告", "2017年度政府信息公开年度报告", "本单位2017年政府信息公开年度报告"]
+)
+def test_the_introductions_own_words_are_no_title_without_a_name(words: str) -> None:
+    assert no_hints(f"根据条例，特向社会公布{words}。\n{BODY}").title is None
+
+
+def test_a_hijacked_report_with_all_sections_and_its_period_is_a_report() -> None:
+    text = (
+        "统计期限为2021年1月1日至2021年12月31日。\n一、总体情况\n发布了某某体育投注支持企业办法。\n二、主动公开政府信息情况\n无。\n"
+        "三、收到和处理政府信息公开申请情况\n无。\n四、政府信息公开行政复议、行政诉讼情况\n无。\n五、存在的主要问题及改进情况\n无。"
+    )
+    assert no_hints(text).year == 2021
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年,全县以法治政府建设实施纲要为主线。\n一、依法履职\n全面推进政务公开，我县主动公开信息6012条，受理依申请公开26件。\n"
+        "二、行政复议、行政应诉情况\n收到申请28件。\n三、存在的问题\n不足。",
+        "《青禾镇2023年政府信息公开工作年度报告》已经公开，现就年报内容进行如下解读。\n一、编制背景\n我镇编制了《青禾镇2023年政府信息公开工作年度报告》。\n"
+        "二、主要内容\n数据统计期限为2023年1月1日至2023年12月31日。我镇主动公开信息320条，收到申请2件。",
+        "街道2025年政务公开工作总结\n2025年,xx街道持续深化政务公开。\n一、总体情况\n(一)主动公开情况\n我街道公开信息120条。\n"
+        "(二)依申请公开情况\n收到申请0件。\n二、存在的问题\n不足。\n网友分享",
+    ],
+)
+def test_papers_beside_the_report_are_refused(text: str) -> None:
+    with pytest.raises(RejectedPage):
+        no_hints(text)
+
+
+def test_a_sentence_among_the_first_lines_refuses_nothing() -> None:
+    text = "根据《条例》规定和省、市政府要求,现将2013年我区信息公开情况报告如下:\n" + BODY
+    assert no_hints(text).year == 2013
+
+
+def test_a_notice_whose_title_wraps_is_refused_as_a_notice() -> None:
+    text = (
+        "政府信息公开\n青禾县人民政府办公室关于做好2017年政府信息公开工作年度报告编制和公布工作的通知\n青禾县人民政府办公室\n"
+        "关于做好2017年政府信息公开工作年度报告\n编制和公布工作的通知\n各乡镇人民政府：\n现就有关事项通知如下。\n一、报告内容\n主动公开、依申请公开等。"
+    )
+    with pytest.raises(RejectedPage) as rejected:
+        no_hints(text)
+    assert rejected.value.reason == "notice"
+
+
+def test_a_summary_of_openness_without_the_reports_sections_is_none() -> None:
+    text = "青禾县2019年政务公开工作总结\n我县解读政策3000件。\n一、加强解读\n有序。\n二、加强依申请公开\n收到申请320件。"
+    with pytest.raises(RejectedPage):
+        no_hints(text)
+    assert no_hints(f"青禾县2019年政务公开工作总结\n{BODY}\n四、问题及改进\n不足。\n五、复议诉讼情况\n无。").year == 2019
+
+
+def test_a_hijacker_s_line_above_the_title_names_no_place() -> None:
+    title = "霁山区2013年政府信息公开工作年度报告"
+    titles = [TitleCandidate(title, "heading"), TitleCandidate(f"七星彩网上投注平台\n{title}", "body")]
+    report = ParsePipeline().process_item((Page(b""), cleaned(f"{title}\n{BODY}", titles=titles)))
+    assert (report.title, report.adcode, report.place_name) == (title, None, None)

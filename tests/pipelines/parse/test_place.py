@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from crawler.items import PageHints
 from pipelines.parse.place import locate
 
@@ -41,3 +43,50 @@ def test_a_text_that_speaks_of_one_county_only() -> None:
     located = locate(PageHints(), ["某局"], "商河县持续推进公开，商河县各部门积极落实", 2018)
     assert located.place is not None
     assert located.place.adcode == "370126"
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "公安局",
+        "平安镇",
+        "太平坪乡人民政府",
+        "东方街道办事处",
+        "城北街道信息公开工作办公室",
+        "文昌路23号",
+        "资源局",
+        "合作交流办公室",
+        "港口管理局",
+        "七星北京赛车-试玩霁山区",
+        "七星网上平台霁山区",
+        "七星快三下载安装青禾县财政局",
+    ],
+)
+def test_words_of_everyday_names_are_no_places(phrase: str) -> None:
+    assert locate(PageHints(), [phrase], "", 2018).place is None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "adcode"),
+    [
+        ("商河财政局", "370126"),
+        ("商河经济开发区管理委员会", "370126"),
+        ("山东省商河经济开发区管理委员会", "370126"),
+        ("湖北省公安厅", "420000"),
+        ("荆州市公安局", "421000"),
+        ("商河市场监督管理局", "370126"),
+    ],
+)
+def test_short_names_in_front_of_a_bodys_name(phrase: str, adcode: str) -> None:
+    located = locate(PageHints(), [phrase], "", 2018)
+    assert located.place is not None
+    assert located.place.adcode == adcode
+
+
+def test_a_text_that_names_its_prefecture_as_often_as_one_county() -> None:
+    text = "济南市持续推进公开。济南市各部门积极落实。商河县和商河县各镇也同样推进。"
+    assert locate(PageHints(), ["某局"], text, 2018).place is None
+
+
+def test_the_built_up_area_is_no_place() -> None:
+    assert locate(PageHints(), ["某局"], "在城区设立公开栏，城区各社区张贴", 2018).place is None
