@@ -349,7 +349,7 @@ class Report:
     year: Annotated[int, Field(title="报告年度", description="Year reported on.", ge=FIRST_YEAR, le=2100)]
     era: Annotated[Era, Field(title="格式时期", description="e1 2008–13, e2 2014–18, e3 2019–20, e4 2021–.")]
     text: Annotated[str, Field(title="正文", description="Cleaned text in Simplified Chinese, tables excluded.", min_length=1)]
-    version: Annotated[int, Field(title="版本", description="1 for the first copy seen, +1 for each change.", ge=1)] = 1
+    version: Annotated[int, Field(title="版本", description="1 as the page was first seen, +1 for each change of the page.", ge=1)] = 1
     adcode: Annotated[Adcode | None, Field(title="行政区划代码", description="Six-digit code valid in the report year.")] = None
     place_id: Annotated[str | None, Field(title="稳定地区编号", description="Code that stays the same when a place is renamed.")] = None
     place_name: Annotated[str | None, Field(title="地区", description="Full name of the place in the report year.")] = None
@@ -435,9 +435,9 @@ def check(item: Report | Rejected) -> None:
         raise ContractError(str(error)) from error
 
 
-def to_json(item: Report | Rejected) -> str:
-    """The item as one line of JSON with the contract's keys; dates and times in ISO 8601."""
-    return adapter_of(item).dump_json(item).decode()
+def to_json(item: Report | Rejected, without: set[str] | None = None) -> str:
+    """The item as one line of JSON with the contract's keys, fields `without` left out; dates and times in ISO 8601."""
+    return adapter_of(item).dump_json(item, exclude=without).decode()
 
 
 def report_from_json(text: str | bytes) -> Report:

@@ -20,7 +20,18 @@ from pipelines.store.visits import PortalVisit
 from pipelines.workers import OUR_FAULTS
 
 State = Literal[
-    "found", "not_due", "overdue", "no_column", "moved", "removed", "blocked", "unreachable", "hijacked", "unreadable", "our_fault"
+    "found",
+    "not_due",
+    "overdue",
+    "not_kept",
+    "no_column",
+    "moved",
+    "removed",
+    "blocked",
+    "unreachable",
+    "hijacked",
+    "unreadable",
+    "our_fault",
 ]
 
 #: Month and day of the year after the report year by which governments have to publish (regulations of 2007, art. 31; of 2019, art. 49).
@@ -66,10 +77,11 @@ class Coverage:
         State,
         Field(
             title="状态",
-            description="found. not_due: not published yet, nor had to be. overdue: the portal lists no report of the year. no_column: no "
-            "column of annual reports was found. moved: the portal or the page leads to, or speaks for, somebody else. removed: listed, "
-            "but gone. blocked: a wall, or robots.txt. unreachable: no answer. hijacked: replaced by advertising. unreadable: fetched, but "
-            "no report came of it. our_fault: this program failed.",
+            description="found. not_due: not published yet, nor had to be. overdue: the portal lists no report of the year. not_kept: "
+            "older than all reports the portal lists. no_column: no column of annual reports was found. moved: the portal or "
+            "the page leads to, or speaks for, somebody else. removed: listed, but gone. blocked: a wall, or robots.txt. "
+            "unreachable: no answer. hijacked: replaced by advertising. unreadable: fetched, but no report came of it. "
+            "our_fault: this program failed.",
         ),
     ]
     cause: Annotated[str | None, Field(title="原因", description="Reason code, listed in docs/rejected.md; empty for found reports.")]
@@ -199,6 +211,9 @@ class Census:
             return Cause("not_due", "not_due", f"not listed, and due by {date(year + 1, *DUE)} only", visit.url)
         if visit.state in PORTAL_STATES:
             return Cause(PORTAL_STATES[visit.state], visit.code, visit.evidence, visit.url)
+        if visit.listed and year < (first := min(visit.listed)):
+            # New sites begin with the forms of their day: a county that lists 2017 to 2024 is not behind with 2008.
+            return Cause("not_kept", "before_first", f"the oldest report the portal lists is of {first}", visit.url)
         return Cause("overdue", "not_listed", "the portal's column of annual reports lists none of this year", visit.url)
 
     def page_cause(self, url: str) -> Cause:

@@ -35,12 +35,14 @@ from pipelines.store.selection import (
     place_version,
     refused_pages,
     report_copies,
+    version_on_page,
 )
 from pipelines.workers import OUR_FAULTS
 
 RunState = Literal["running", "good", "bad"]
 
 _REJECTED = TypeAdapter(Rejected)
+_SOURCE = TypeAdapter(Source)
 
 #: Rows fetched at a time while streaming; 100 records are a few megabytes.
 _FETCH = 100
@@ -84,10 +86,20 @@ def _size(report: Report) -> int:
     return len(report.text) + sum(len(cell.text) for table in report.tables for cell in table.cells)
 
 
-def _record_hash(report: Report) -> str:
-    """Equal for two readings that differ only in where and when the page was seen."""
-    bare = replace(report, source=Source(text_hash=report.source.text_hash), version=1, duplicate_of=None)
-    return hashlib.sha256(to_json(bare).encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A report as it is stored, and a hash that is equal for two readings which differ only in where and when the page was seen."""
+
+    record: str
+    hash: str
+
+
+def _written(report: Report) -> _Written:
+    """What a page says is written once, for the record and for its hash: a report is 30 kB."""
+    said = to_json(report, without={"source", "version", "duplicate_of"})
+    # Which copy is the duplicate is decided when reading, as a better one may still come; so is the version.
+    record = f'{said[:-1]},"source":{_SOURCE.dump_json(report.source).decode()}}}'
+    return _Written(record, hashlib.sha256(f"{said}{report.source.text_hash}".encode()).hexdigest())
 
 
 # Made once: building a statement takes longer than running it, and every page of a crawl is looked up.
@@ -217,16 +229,19 @@ class Store:
         return Recalled(record, row.archive_ref)
 
     def add_report(self, report: Report) -> None:
-        """Store a sighting of a report and set the report's `version`."""
-        known = self._inputs.pop((source_key(report.source), report.source.content_hash), None)
-        if known is not None and known.stored is not None:
-            report.version = known.stored
-            return
-        seen = Sighting(fingerprint(report), _record_hash(report), source_key(report.source), report.source.content_hash)
+        """Store a sighting of a report and set the `version` its page shows of it."""
+        page_key = source_key(report.source)
+        known = self._inputs.pop((page_key, report.source.content_hash), None)
         if report.report_id in self._buffered_reports:
             self.flush()
-        number, stored = place_version(seen, self._known(report.report_id))
-        report.version = number
+        sightings = self._known(report.report_id)
+        if known is not None and known.stored is not None:
+            report.version = version_on_page(known.stored, page_key, sightings)
+            return
+        written = _written(report)
+        seen = Sighting(fingerprint(report), written.hash, page_key, report.source.content_hash)
+        number, stored = place_version(seen, sightings)
+        report.version = version_on_page(number, page_key, sightings)
         page = self._page(report.source)
         if stored is None:
             page.version = Version(
@@ -241,8 +256,7 @@ class Store:
                 record_hash=seen.record_hash,
                 damages=len(report.damage),
                 size=_size(report),
-                # Which copy is the duplicate is decided when reading: a better one may still come.
-                record=to_json(replace(report, duplicate_of=None)),
+                record=written.record,
                 signature=signature_row(report),
             )
         else:

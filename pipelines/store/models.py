@@ -58,7 +58,7 @@ class Version(Base):
     damages: Mapped[int]
     #: Characters of text and cells.
     size: Mapped[int]
-    #: The report as `crawler.items.to_json` writes it.
+    #: The report as `crawler.items.to_json` writes it, its version and what it duplicates left out.
     record: Mapped[str] = mapped_column(Text)
     signature: Mapped[SignatureRow | None] = relationship()
 

@@ -110,7 +110,7 @@ def page_changes(connection: Connection, runs: Sequence[int]) -> Iterator[Change
     for visit in _streamed(connection, revisions(runs)):
         same_page = before is not None and (before.report_id, before.source_key) == (visit.report_id, visit.source_key)
         position = position if same_page else 1
-        if same_page and before.version != visit.version:
+        if same_page and before.number != visit.number:
             old, new = _version(connection, before), _version(connection, visit)
             for change in changes(old, new, datetime.fromisoformat(before.seen_at), datetime.fromisoformat(visit.seen_at), position):
                 yield change
@@ -120,7 +120,7 @@ def page_changes(connection: Connection, runs: Sequence[int]) -> Iterator[Change
 
 def _version(connection: Connection, visit: Any) -> Report:
     record = connection.scalars(select(Version.record).where(Version.id == visit.version_id)).one()
-    return replace(report_from_json(record), version=visit.version)
+    return replace(report_from_json(record), version=visit.number)
 
 
 def _streamed(connection: Connection, statement: Any) -> Iterator[Any]:

@@ -61,6 +61,16 @@ def place_version(seen: Sighting, known: Iterable[Known]) -> tuple[int, int | No
     return max((earlier.version for earlier in known), default=0) + 1, None
 
 
+def version_on_page(version: int, page: str, known: Iterable[Known]) -> int:
+    """How many versions the page with this source key has shown up to this one, itself included.
+
+    This is the number that is published. The numbers of the store tell copies on other pages apart as well,
+    and which of two copies came first differs from run to run.
+    """
+    shown = list(dict.fromkeys(earlier.version for earlier in known if earlier.source_key == page))
+    return shown.index(version) + 1 if version in shown else len(shown) + 1
+
+
 def _newest_visits(runs: Sequence[int]) -> Subquery:
     newest = (
         func.row_number()
@@ -111,12 +121,31 @@ def _distinct_copies(runs: Sequence[int]) -> Subquery:
     return select(*copies.c, rank).where(copies.c.copy == 1).subquery()
 
 
-def chosen_reports(runs: Sequence[int]) -> Select[str, int, str, int]:
-    """Record, version number, id of the report and trust of the copy that stands for it, by report id."""
-    distinct = _distinct_copies(runs)
+def _versions_on_pages(runs: Sequence[int]) -> Subquery:
+    """Each version a page has shown of a report, and its number there (see `version_on_page`)."""
+    first_seen = (func.min(PageRow.seen_at), func.min(PageRow.id))
+    number = func.row_number().over(partition_by=(Version.report_id, PageRow.source_key), order_by=first_seen).label("number")
     return (
-        select(Version.record, Version.version, distinct.c.report_id, distinct.c.trust)
+        select(Version.report_id, Version.version, PageRow.source_key, number)
+        .join(PageRow, PageRow.version_id == Version.id)
+        .where(PageRow.run_id.in_(runs))
+        .group_by(Version.report_id, Version.version, PageRow.source_key)
+        .subquery()
+    )
+
+
+def chosen_reports(runs: Sequence[int]) -> Select[str, int, str, int]:
+    """Record, version number on its page, id of the report and trust of the copy that stands for it, by report id."""
+    distinct, numbered = _distinct_copies(runs), _versions_on_pages(runs)
+    same = (
+        numbered.c.report_id == Version.report_id,
+        numbered.c.version == Version.version,
+        numbered.c.source_key == distinct.c.source_key,
+    )
+    return (
+        select(Version.record, numbered.c.number, distinct.c.report_id, distinct.c.trust)
         .join(distinct, distinct.c.version_id == Version.id)
+        .join(numbered, and_(*same))
         .where(distinct.c.rank == 1)
         .order_by(distinct.c.report_id)
     )
@@ -161,10 +190,11 @@ def copy_signatures(runs: Sequence[int]) -> Select[str, str, str, bytes, bytes]:
 
 
 def revisions(runs: Sequence[int]) -> Select[str, int, int, str, str]:
-    """Report id, version id and number, page and time of each visit that found a report, visit by visit, page by page.
+    """Report id, version id and its number on the page, page and time of each visit that found a report, visit by visit, page by page.
 
     Only pages on which more than one version of a report was seen.
     """
+    numbered = _versions_on_pages(runs)
     visits = (
         select(
             Version.report_id,
@@ -180,8 +210,10 @@ def revisions(runs: Sequence[int]) -> Select[str, int, int, str, str]:
         .where(PageRow.run_id.in_(runs))
         .subquery()
     )
+    same = (numbered.c[name] == visits.c[name] for name in ("report_id", "version", "source_key"))
     return (
-        select(visits.c.report_id, visits.c.version_id, visits.c.version, visits.c.source_key, visits.c.seen_at)
+        select(visits.c.report_id, visits.c.version_id, numbered.c.number, visits.c.source_key, visits.c.seen_at)
+        .join(numbered, and_(*same))
         .where(visits.c.lowest != visits.c.highest)
         .order_by(visits.c.report_id, visits.c.source_key, visits.c.seen_at, visits.c.page_id)
     )

@@ -62,6 +62,17 @@ def test_a_missing_year_is_overdue_from_april_on() -> None:
     assert (after[2020].state, after[2021].state) == ("overdue", "overdue")
 
 
+def test_what_is_older_than_all_that_is_listed_is_not_overdue() -> None:
+    listed = {2018: "http://www.qinghe.example/nb/2018.html", 2021: "http://www.qinghe.example/nb/2021.html"}
+    rows = told(Census([make_visit(seen_on=date(2023, 5, 1), years=frozenset({2016, 2019, 2022}), listed=listed)]))
+    assert [(year, row.state, row.cause) for year, row in rows.items()] == [
+        (2016, "not_kept", "before_first"),
+        (2019, "overdue", "not_listed"),
+        (2022, "overdue", "not_listed"),
+    ]
+    assert "2018" in (rows[2016].explanation or "")
+
+
 @pytest.mark.parametrize(
     ("state", "code", "expected"),
     [

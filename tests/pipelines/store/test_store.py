@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from crawler.items import Cell, Rejected, Source, Table, check
+from crawler.items import Cell, Rejected, Report, Source, Table, check
 from pipelines.store import Store, StoreError
-from pipelines.store.selection import Known, Sighting, place_version
+from pipelines.store.selection import Known, Sighting, place_version, version_on_page
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://root@127.0.0.1:5432/test")
 SCHEMA = f"nianbao_test_{os.getpid()}"
@@ -211,6 +211,33 @@ KNOWN = [Known(1, 1, "f1", "r1", "/a", "c1"), Known(2, 2, "f2", "r2", "/a", "c2"
 )
 def test_place_version(seen: Sighting, version: int, stored: int | None) -> None:
     assert place_version(seen, KNOWN) == (version, stored)
+
+
+NUMBERED = [(1, "/a", 1), (2, "/a", 2), (9, "/a", 3), (2, "/b", 1), (9, "/b", 2), (2, "/c", 1)]
+
+
+@pytest.mark.parametrize(("version", "page", "number"), NUMBERED)
+def test_a_page_numbers_its_own_versions(version: int, page: str, number: int) -> None:
+    assert version_on_page(version, page, KNOWN) == number
+
+
+def test_the_order_of_two_copies_does_not_show_in_what_is_published(tmp_path: Path, make_report: Any) -> None:
+    def copies() -> list[Report]:
+        texts = {"https://a.example/1": "另一段正文。", "https://b.example/1": "正文。"}
+        return [make_report(text, url=url, content=url[8], trust="official") for url, text in texts.items()]
+
+    published = []
+    for order in (1, -1):
+        store = Store(f"sqlite:///{tmp_path}/{order}.sqlite")
+        store.start_run("test")
+        seen = copies()[::order]
+        for report in seen:
+            store.add_report(report)
+        store.finish_run("good", "")
+        assert [report.version for report in seen] == [1, 1]
+        published.append([(report.source.url, report.version) for report in store.reports()])
+        store.close()
+    assert published[0] == published[1] == [("https://a.example/1", 1)]
 
 
 def test_the_first_sighting_is_version_one() -> None:
