@@ -33,7 +33,7 @@ USER_AGENT = f"nianbao/{_VERSION} (+{CRAWL_CONTACT})" if CRAWL_CONTACT else f"ni
 # The operator's word counts; Scrapy ignores robots.txt by default.
 ROBOTSTXT_OBEY = True
 # One request at a time per host: county portals run on small machines. Different hosts run in parallel.
-# (`crawler.middlewares.one_at_a_time` sees to it; without a delay Scrapy 2.19 does not.)
+# (`crawler.middlewares.one_at_a_time` sees to it, and that a host has its rest between an answer and the next request.)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # With one request per host the total only bounds how many hosts are visited at once.
 CONCURRENT_REQUESTS = 64

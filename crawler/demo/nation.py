@@ -32,6 +32,7 @@ from .render import render_page
 from .site import Answer, DemoRequest, Handler, Site, fixed
 from .systems import SYSTEMS, System, system_of
 from .ways import COLUMN_NAMES, WAYS, home_pages
+from .word import filed_article
 
 Phase = Literal[1, 2]
 #: Every so many portals one has a fault as a whole.
@@ -42,6 +43,8 @@ CRAWL_DELAY_EVERY = 20
 MIGRATING, HIJACKED = 3, 6
 #: Of every third portal, the report that stands in several files.
 PAGED = 3
+#: Of every fourth portal, the report whose page only links a Word file.
+FILED = 1
 #: In every fourth prefecture these members publish in a column of the prefecture's own portal.
 HOSTED = (2, 5)
 _DAMAGED = ("hidden_links", "charset_lie", "gloss_untoned", "hijacked", "clean")
@@ -216,6 +219,8 @@ class _Builder:
             self._publish(site, system, gold, path, handler, page_fault, reason)
             if index == PAGED and self.number % 3 == 0 and not (system.inline or system.scripted):
                 site.pages |= paged_article(site.pages[path], path, scripted=system.family == "trs")
+            if index == FILED and self.number % 4 == 2 and not (system.inline or system.scripted):
+                site.pages |= filed_article(gold, path)
             items.append(ListItem(path, gold.title, _day(gold)))
         items += self._traps(site, system)
         news = self._twins(site, system, items)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from lxml.html import HtmlElement, fragment_fromstring, fromstring, tostring
+from lxml.html import HtmlElement, HTMLParser, fragment_fromstring, fromstring, tostring
 
 from .site import Answer, DemoRequest, Handler
 
@@ -28,7 +29,9 @@ def part_paths(path: str, *, first: int) -> list[str]:
 
 def _part(handler: Handler, paths: list[str], number: int, scripted: bool, request: DemoRequest) -> Answer:
     answer = handler(replace(request, path=paths[0]))
-    page = fromstring(answer.body)
+    # What calls itself gb2312 may hold any character of gb18030 (垟): the parser would stop at the first.
+    charset = "gb18030" if re.search(rb"charset=[\"']?gb", answer.body[:1000], re.IGNORECASE) else "utf-8"
+    page = fromstring(answer.body, parser=HTMLParser(encoding=charset))
     article = max(page.iter("div", "td", "section"), key=len)
     children = list(article)
     size = -(-len(children) // PARTS)
@@ -37,7 +40,6 @@ def _part(handler: Handler, paths: list[str], number: int, scripted: bool, reque
             article.remove(child)
     for pager in _pager(paths, number, scripted):
         article.addnext(pager)
-    charset = page.getroottree().docinfo.encoding or "utf-8"
     return replace(answer, body=tostring(page, encoding=charset, doctype="<!DOCTYPE html>"))
 
 

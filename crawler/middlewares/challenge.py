@@ -40,13 +40,29 @@ class Wall:
     reason: str
     statuses: list[int] = field(default_factory=lambda: [200])
     pattern: str = ""
+    words: list[str] = field(default_factory=list)
+    first_bytes: int | None = None
     max_bytes: int | None = None
 
     def fits(self, status: int, body: bytes) -> bool:
         """True when an answer of this status and body is this wall."""
         if status not in self.statuses or (self.max_bytes is not None and len(body) > self.max_bytes):
             return False
+        searched = body[: self.first_bytes]
+        if self.words and not any(word in searched for word in encoded(*self.words)):
+            return False
         return not self.pattern or re.search(self.pattern, body.decode("latin-1")) is not None
+
+    @property
+    def blocks(self) -> bool:
+        """True when the host keeps us out; a page that is gone says nothing about the next one."""
+        return not self.code.startswith("stub_")
+
+
+@cache
+def encoded(*words: str) -> tuple[bytes, ...]:
+    """The words as bytes, in both encodings of Chinese pages."""
+    return tuple(dict.fromkeys(word.encode(encoding) for word in words for encoding in ("utf-8", "gb18030")))
 
 
 @cache
@@ -87,9 +103,11 @@ class Challenge:
         if wall is None:
             self.walls_in_a_row[host] = 0
             return response
-        self.walls_in_a_row[host] += 1
+        # A removed column answers every address with the same page: the host does answer.
+        self.walls_in_a_row[host] = self.walls_in_a_row[host] + 1 if wall.blocks else 0
         self.stats.inc_value(f"challenge/{wall.code}")
-        raise ChallengeMet(wall.code, f"status {response.status}: {wall.reason}; record the portal as blocked")
+        advice = "record the portal as blocked" if wall.blocks else "check the address"
+        raise ChallengeMet(wall.code, f"status {response.status}: {wall.reason}; {advice}")
 
 
 class SelfRedirect:

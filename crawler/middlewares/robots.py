@@ -9,6 +9,12 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
+
+
+def shortest_delay(settings: BaseSettings) -> float:
+    """The shortest time between two requests to a host that jitter leaves of `DOWNLOAD_DELAY`, in seconds."""
+    return settings.getfloat("DOWNLOAD_DELAY") * (1 - settings.getfloat("DOWNLOAD_DELAY_JITTER"))
 
 
 class RobotsForbidden(IgnoreRequest):
@@ -28,7 +34,7 @@ class NamedRobots(RobotsTxtMiddleware):
         super().__init__(crawler)
         settings = crawler.settings
         self.user_agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
-        self.shortest = settings.getfloat("DOWNLOAD_DELAY") * (1 - settings.getfloat("DOWNLOAD_DELAY_JITTER"))
+        self.shortest = shortest_delay(settings)
         #: Seconds between two requests, by host.
         self.delays: dict[str, float] = {}
         crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)

@@ -14,9 +14,10 @@ from heapq import heappop, heappush
 from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
-from crawler.portals.links import ListEntry, address_key, anchors, meta_tags
+from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, meta_tags, shown_texts
 from crawler.portals.titles import judge_title, normalise
 from pipelines.rules import load_rules
 
@@ -32,6 +33,8 @@ REMEMBERED = 20
 FRAME = 65
 #: Link texts that say nothing; the heading beside them does.
 SPEECHLESS = re.compile(r"^(?:更多|more|查看更多|更多信息|详细)?[>»+…]*$", re.IGNORECASE)
+#: The longest heading of a box; longer texts are its content.
+HEADING_CHARACTERS = 20
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "i", "em")
 
 
@@ -120,22 +123,43 @@ def candidates(response: TextResponse, remembered: Sequence[str] = ()) -> list[C
         candidate = candidate_of(entry, remembered)
         if candidate is not None:
             found.append(candidate)
-    frames = [response.urljoin(source) for source in response.css("iframe::attr(src), frame::attr(src)").getall()]
-    return found + [Candidate(url, "", FRAME, False) for url in frames if urlsplit(url).scheme in ("http", "https")]
+    return found + [Candidate(url, "", FRAME, False) for url in frame_urls(response) if urlsplit(url).scheme in ("http", "https")]
 
 
 def other_names(response: TextResponse) -> dict[str, str]:
-    """What links without words are called, by address: the `alt` of their picture, the heading in front of `更多`."""
+    """What links without words are called, by address: the `alt` of their picture, the heading beside `更多`."""
     names = {}
     for link in response.selector.root.iter("a"):
         if not link.get("href") or not SPEECHLESS.match(normalise("".join(link.itertext()))):
             continue
         pictures = "".join(picture.get("alt") or "" for picture in link.iter("img"))
-        headings = (sibling for sibling in link.itersiblings(preceding=True) if sibling.tag in HEADINGS)
-        name = pictures or "".join("".join(heading.itertext()) for heading in islice(headings, 1))
+        name = pictures or heading_of(link)
         if name:
             names[response.urljoin(link.get("href"))] = name
     return names
+
+
+def heading_of(link: HtmlElement) -> str:
+    """The heading a link such as `更多` belongs to: before or behind it, around it, or beside the block it stands in."""
+    for element in (link, *islice(link.iterancestors(), 2)):
+        around = short_text(element) if element is not link else ""
+        if around:
+            return around
+        siblings = (*element.itersiblings(preceding=True), *element.itersiblings())
+        heading = next((sibling for sibling in siblings if sibling.tag in HEADINGS), None)
+        if heading is not None or element.tag == "body":
+            return "".join(heading.itertext()) if heading is not None else ""
+    return ""
+
+
+def short_text(element: HtmlElement) -> str:
+    """What an element says outside links, empty where that is more than a heading."""
+    text = ""
+    for piece in shown_texts(element):
+        text += normalise(piece)
+        if len(text) > HEADING_CHARACTERS:
+            return ""
+    return text
 
 
 def own_names(response: TextResponse) -> list[str]:

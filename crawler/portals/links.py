@@ -11,15 +11,19 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
+from lxml import etree
 from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
 from crawler.portals.scripts import called_address
+from pipelines.extract.html import text_below
 
 #: `2023-01-18`, `2023/1/18`, `2023.1.18`, `2023年1月18日`, `[2017-04-24]`, `23-01-18`, `2021-03-2918:26`, broken by line feeds.
 DATE = re.compile(r"(?<![\d])(20\d\d|\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-#: The same in addresses: `/t20230118_1.html`, `/art/2023/1/18/art_1_2.html`.
-URL_DATE = re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d|/(20\d\d)/(\d{1,2})/(\d{1,2})/")
+#: The same in addresses: `/t20230118_1.html`, `/art/2023/1/18/art_1.html`, `/2026-01-15/7.html`, `/2026-02/02/7.html`, `/20230112/7.html`.
+URL_DATE = re.compile(
+    r"/t(20\d\d)(\d\d)(\d\d)_\d|/(20\d\d)/(\d{1,2})/(\d{1,2})/|/(20\d\d)-(\d\d)[-/](\d\d)/|/(20[012]\d)([01]\d)([0-3]\d)/"
+)
 #: First argument of a script call that is an address.
 SCRIPT_TARGET = re.compile(r"""['"]((?:https?://|\.{0,2}/)[^'"]+|[^'"\s]+\.(?:s?html?|htm|pdf|docx?)(?:\?[^'"]*)?)['"]""", re.IGNORECASE)
 #: Addresses that `urljoin` would only put behind the page's scheme and host, or leave as they are.
@@ -37,6 +41,17 @@ SHELL_CHARACTERS = 2500
 SHELL_TEXT = 30
 TWIN_SUFFIX = re.compile(r"_(?:wap|app)(?=\.s?html?$)", re.IGNORECASE)
 INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml)$", re.IGNORECASE)
+#: A visitor's number, which servers that set cookies write into the addresses of those who keep none.
+SESSION = re.compile(r";jsessionid=[\w.!-]*", re.IGNORECASE)
+#: Parameters that say how a page is shown or where its reader comes from (`ddtab`: UCAP opens a tab), not which page it is.
+SHOWN_AS = frozenset({"ismobile", "ddtab", "isappinstalled", "spm", "jsessionid"})
+#: Link texts that name the form instead of the page; the row they stand in has its title.
+NAMELESS = re.compile(
+    r"^[\[(（【]?(?:点击|在线)?(?:查看|浏览|阅读|下载|详情|详细|打开|全文|pdf|word|docx?|附件)(?:下载|查看|详情|版|全文|文件|预览|阅读)?[\])）】]?$",
+    re.IGNORECASE,
+)
+#: Elements that are such a row, how far up they are looked for, and the longest title seen with its date.
+TITLED_ROWS, ROW_STEPS, ROW_TITLE = frozenset({"tr", "li", "dd"}), 4, 120
 #: Elements whose text is no text of the article.
 UNSHOWN = frozenset({"a", "script", "style"})
 #: Elements that hold one row of a list.
@@ -130,13 +145,20 @@ def shown_length(response: TextResponse, enough: int | None = None) -> int:
 
 def shown_texts(element: HtmlElement) -> Iterator[str]:
     """The texts in an element that stand outside links and scripts, in the order of the page."""
-    if element.text:
-        yield element.text
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in UNSHOWN:
-            yield from shown_texts(child)
-        if child.tail:
-            yield child.tail
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in UNSHOWN and node is not element:
+                walk.skip_subtree()
+            elif node.text:
+                yield node.text
+        elif node.tail and node is not element:
+            yield node.tail
+
+
+def frame_urls(response: TextResponse) -> list[str]:
+    """Addresses of the frames of a page, in page order."""
+    return [response.urljoin(source) for source in response.css("iframe::attr(src), frame::attr(src)").getall()]
 
 
 def same_host(url: str, other: str) -> bool:
@@ -162,10 +184,12 @@ def anchors_below(root: Any, base: str) -> Iterator[ListEntry]:
         target = link_target(element, base)
         if target is None:
             continue
-        label = squeeze("".join(element.itertext()))
+        label = squeeze(text_below(element) if len(element) else element.text or "")
         full = squeeze(element.get("title") or "")
-        row = row_text(element)
-        beside = row.replace(label, " ", 1)
+        if len(label) <= 8 and not full and NAMELESS.match(label):
+            full = row_title(element)
+        row = row_text(element, label)
+        beside = row.replace(label, " ", 1) if row != label else ""
         yield ListEntry(
             url=target,
             title=full if len(full) >= len(label.rstrip(".… ")) else label,
@@ -195,13 +219,24 @@ def link_target(element: HtmlElement, base: str) -> str | None:
         return None
 
 
-def row_text(element: HtmlElement) -> str:
-    """Text of the list line around a link: the widest enclosing element that holds no other link."""
+def row_title(element: HtmlElement) -> str:
+    """What the row of a link without a name says outside its links: `<tr><td>…年度报告</td><td><a>PDF</a> <a>Word</a></td></tr>`."""
+    row = next((ancestor for ancestor in islice(element.iterancestors(), ROW_STEPS) if ancestor.tag in TITLED_ROWS), None)
+    text = squeeze(" ".join(shown_texts(row))) if row is not None else ""
+    return text if len(text) <= ROW_TITLE else ""
+
+
+def row_text(element: HtmlElement, label: str) -> str:
+    """Text of the list line around a link called `label`: the widest enclosing element that holds no other link."""
     row = element
     for ancestor in element.iterancestors():
-        if ancestor.tag not in ROW_TAGS or next(islice(ancestor.iter("a"), 1, None), None) is not None:
+        # An only child is the row so far.
+        if ancestor.tag not in ROW_TAGS or (len(ancestor) > 1 and next(islice(ancestor.iter("a"), 1, None), None) is not None):
             break
         row = ancestor
+    # A menu is nothing but such links.
+    if len(element) == 0 and (row is element or (row is element.getparent() and len(row) == 1 and not row.text and not element.tail)):
+        return label
     return squeeze(" ".join(row.itertext()))
 
 
@@ -218,11 +253,14 @@ def same_site_host(host: str) -> str:
 def address_key(url: str, body: bytes = b"") -> str:
     """Equal for addresses that bring the same page.
 
-    Scheme, `www.`, fragment, `index.html`, the mobile twins `_wap`, `_app` and the parameter `isMobile` make no difference.
+    Scheme, `www.`, fragment, `index.html`, the mobile twins `_wap`, `_app`, parameters such as `isMobile` and a visitor's number make
+    no difference.
     """
     parts = urlsplit(url)
-    query = urlencode(sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() != "ismobile"))
-    path = INDEX_FILE.sub("/", TWIN_SUFFIX.sub("", parts.path)) or "/"
+    query = parts.query and urlencode(
+        sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in SHOWN_AS)
+    )
+    path = INDEX_FILE.sub("/", TWIN_SUFFIX.sub("", SESSION.sub("", parts.path))) or "/"
     port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
     return f"{same_site_host(parts.hostname or '')}{port}{path}?{query}#{body.decode('latin-1')}"
 

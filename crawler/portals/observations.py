@@ -26,6 +26,7 @@ STATES: dict[str, State] = {
     "private_address": "moved",
     "dns": "moved",
     "soft_404": "not_found",
+    "stub_404": "not_found",
     "no_report_found": "not_found",
     "list_empty": "empty",
     "hijacked": "hijacked",

@@ -1,19 +1,46 @@
-"""Who publishes a report, as far as the title in a list says, and whose reports a run is after."""
+"""Who publishes a report, as far as the title in a list says, and whose reports a run is after (rules: `publishers.toml`)."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from functools import cache
 from typing import Literal, get_args
 
 from crawler.items import OrganKind
+from crawler.portals.titles import normalise
 from pipelines.parse.organ import full_name, organ_in_title
+from pipelines.rules import load_rules
 
 #: `county`: the government's and its office's reports; `all`: those of departments, townships and zones as well.
 Scope = Literal["county", "all"]
 COUNTY_LEVEL: tuple[OrganKind, ...] = ("government", "office")
+#: Words round a name: `财政局关于报送…`, `县水利局2017年…`.
+AROUND = re.compile(r"^(?:关于|现将)|关于(?:报送|印发|公布|发布|公开|上报|编报)?$")
+#: A second name in brackets: 发展和改革局(粮食和物资储备局).
+BRACKETS = re.compile(r"\([^()]*\)")
+#: A title the template cut before the subject; its body stands in front of the year.
+CUT = re.compile(r"^(.+?)20\d\d年.*(?:\.{2,}|…+)$")
 
 
 class ScopeError(ValueError):
     """The spider argument `scope` is none of the scopes."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRule:
+    """One entry of `publishers.toml`."""
+
+    kind: OrganKind
+    pattern: str
+    reason: str
+
+
+@cache
+def compiled_rules() -> tuple[tuple[OrganKind, re.Pattern[str]], ...]:
+    """The rules in the order in which they decide."""
+    rules = load_rules("crawler.portals", "publishers.toml", "bodies", BodyRule)
+    return tuple((rule.kind, re.compile(rule.pattern)) for rule in rules)
 
 
 def parse_scope(text: str) -> Scope:
@@ -29,7 +56,25 @@ def publisher_kind(title: str, place: str) -> OrganKind | None:
 
     `place` is the full name of the portal's place: 县政府办 is its office.
     """
-    organ = full_name(organ_in_title(title), None, place)
+    name = name_in_title(title)
+    return kind_of(name, place) or kind_of(BRACKETS.sub("", name), place)
+
+
+def name_in_title(title: str) -> str:
+    """The body's name as the title has it; empty when there is none."""
+    plain = normalise(title)
+    cut = CUT.match(plain)
+    return AROUND.sub("", organ_in_title(plain) or (cut.group(1) if cut else ""))
+
+
+def kind_of(name: str, place: str) -> OrganKind | None:
+    """The kind of body of that name. The portal's own place is its government, whatever the name ends in: 上海市浦东新区."""
+    if place and name.endswith(place):
+        return "government"
+    for kind, pattern in compiled_rules():
+        if pattern.search(name):
+            return kind
+    organ = full_name(name, None, place)
     return organ.kind if organ else None
 
 

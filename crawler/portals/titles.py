@@ -14,7 +14,9 @@ TitleKind = Literal["not_report", "report", "column", "branch", "unclear", "way"
 
 CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
-CHINESE_YEAR = re.compile(r"二[〇○零Oo][〇○零Oo一二三四五六七八九]{2}")
+CHINESE_YEAR = re.compile(r"二[〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}")
+#: A day or month in a title is when it was published, which lists print behind it: `…年度报告2023-01-28`, `(2023年1月发布)`.
+DAY = re.compile(r"(20[0-4]\d)(?:年\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def judge_title(title: str) -> TitleKind | None:
 
 
 def title_year(title: str) -> int | None:
-    """The report year in a title; `None` when there is none or more than one."""
+    """The report year in a title; `None` when there is none or more than one. Years of days count only where no other stands."""
     text = CHINESE_YEAR.sub(lambda match: match.group().translate(CHINESE_DIGITS), normalise(title))
-    years = {int(year) for year in YEAR.findall(text)}
+    years = {int(year) for year in YEAR.findall(DAY.sub("", text)) or DAY.findall(text)}
     return years.pop() if len(years) == 1 else None

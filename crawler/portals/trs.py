@@ -7,6 +7,7 @@ names prefix, suffix and count, and its form tells the numbering:
     createPage(total, current, "index", "html")                      page 2 is index_1.html
     createPageHTML('page_div', total, current, 'list', 'shtml', n)   page 2 is list_2.shtml
     Pager({prefix:'index', suffix:'html', current:0, size:3})        page 2 is index_1.html
+    var currentPage = 0; var countPage = 3; document.write(…)        page 2 is index_1.html
 
 Other static systems copied the pager, not the file names: where a page has such a call and no such details,
 its dated links are the entries. Without a call `_1` and `_2` are tried once; the caller drops the one that repeats page 1.
@@ -29,7 +30,10 @@ from crawler.portals.links import ListEntry, anchors, meta_tags
 DETAIL = re.compile(r"/t20\d{6}_\d+(?:_wap|_app)?\.s?html?(?:\?|$)", re.IGNORECASE)
 CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\(([^()]*)\)")
 PAGER = re.compile(r"\bPager\(\s*\{([^}]*)\}")
-CALLED = {CALL: "createPage", PAGER: "Pager("}
+WRITTEN = re.compile(r"\bvar\s+countPage\s*=\s*(\d+)(?=.*\bdocument\.write\b)", re.DOTALL)
+WRITTEN_CURRENT = re.compile(r"\bvar\s+currentPage\s*=\s*(\d+)")
+WRITTEN_SUFFIX = re.compile(r"[\"'.](s?html?)\b")
+CALLED = {CALL: "createPage", PAGER: "Pager(", WRITTEN: "countPage"}
 PAGER_FIELD = re.compile(r"""(\w+)\s*:\s*['"]?([\w./-]+)""")
 MARKUP = ("TRS_Editor", "trs_editor_view", "Custom_UnionStyle")
 #: Script calls and list markup stand early; very long articles need not be searched for them.
@@ -64,7 +68,7 @@ class Trs(Family):
         named = super().sign(response)
         if named or "channelid" in meta_tags(response):
             return named
-        return next((call.group() for pattern in (CALL, PAGER) for call in calls(pattern, response)), None)
+        return next((call.group() for pattern in CALLED for call in calls(pattern, response)), None)
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         dated_names = self.articles(response)
@@ -119,6 +123,11 @@ def read_numbering(response: TextResponse) -> Numbering | None:
             current = int(fields["current"]) if fields.get("current", "").isdecimal() else 0
             last = int(fields["size"]) - 1
             return numbered(response, fields.get("prefix", "index"), fields.get("suffix", "html"), last, current, guessed=True)
+    for match in calls(WRITTEN, response):
+        prefix, number, suffix = file_parts(response.url)
+        stated, written = WRITTEN_CURRENT.search(response.text), WRITTEN_SUFFIX.search(response.text, match.end())
+        current = number or (int(stated.group(1)) if stated else 0)
+        return Numbering(prefix, written.group(1) if written else suffix, int(match.group(1)) - 1, current, guessed=True)
     return None
 
 

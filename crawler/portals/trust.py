@@ -34,6 +34,12 @@ GLOSS = re.compile(r"[(][^)一-鿿]{1,8}[)]")
 DISCLOSURE = re.compile("信息公[开開]")
 #: Longest and shortest names of places: 积石山保安族东乡族撒拉族自治县, 隰县.
 LONGEST_NAME, SHORTEST_NAME = 16, 2
+#: What goes on behind a word that only begins like a district: 新城区街道办事处, 江北区域医疗中心, 鼓楼区片区管理办公室.
+NO_DISTRICT = re.compile("街道|街办|办事处|域|片|管理|管委")
+#: Names of two characters (和县, 城区) begin or end many words: 县委和县政府, 县城区环卫站. What stands in front of one that is a name,
+#: and behind one that ends in 区.
+NAME_FOLLOWS = re.compile(r"(?:^|[省市州盟年度:,()【】《》\d-]|自治区|关于)$")
+DISTRICT_SAID = re.compile(r"人民政府|政府|\d|二[〇○零0]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +144,23 @@ def by_kind(signs: Iterable[Sign]) -> dict[str, str]:
 
 
 def names_in(text: str, names: Collection[str]) -> Iterator[str]:
-    """Names of places that occur in a text, longest first at each position."""
+    """Names of places that occur in a text, longest first at each position; words that only contain such a name are left out."""
     for start in range(len(text)):
         for length in range(LONGEST_NAME, SHORTEST_NAME - 1, -1):
-            if text[start : start + length] in names:
-                yield text[start : start + length]
+            name = text[start : start + length]
+            if name in names:
+                if is_name(name, text[:start], text[start + length :]):
+                    yield name
                 break
+
+
+def is_name(name: str, before: str, behind: str) -> bool:
+    """True when a place's name between these texts stands for the place and is no part of another word."""
+    if name.endswith("区") and NO_DISTRICT.match(behind):
+        return False
+    if len(name) > SHORTEST_NAME:
+        return True
+    return NAME_FOLLOWS.search(before) is not None and (not name.endswith("区") or DISTRICT_SAID.match(behind) is not None)
 
 
 def tampering(response: TextResponse, trust: Trust) -> list[Sign]:

@@ -17,7 +17,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 FETCH_ERRORS: tuple[tuple[type[Exception], str, str], ...] = (
     (DownloadTimeoutError, "timeout", "no answer in time; try again another day"),
     (CannotResolveHostError, "dns", "the host name does not resolve; check it in the registry"),
-    (DownloadConnectionRefusedError, "connection_refused", "the host refuses connections; try the other scheme or another day"),
+    (DownloadConnectionRefusedError, "connection_refused", "the host refuses connections; try again another day"),
     (DownloadCancelledError, "too_large", "the answer is larger than DOWNLOAD_MAXSIZE; it is no report page"),
     (ResponseDataLossError, "connection_lost", "the answer broke off; try again another day"),
     (DownloadFailedError, "connection_lost", "the connection broke; try again another day"),

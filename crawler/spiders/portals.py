@@ -18,9 +18,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -33,33 +32,50 @@ from twisted.python.failure import Failure
 
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
 from crawler.middlewares.provenance import stamp, utc_now
-from crawler.portals import ListEntry, Portal, Registry, get_family, load_registry, recognise
-from crawler.portals.discovery import NAMED, SEARCH_PAGES, Frontier, candidates, is_column
+from crawler.portals import ListEntry, Registry, get_family, load_registry, recognise
+from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, is_column
 from crawler.portals.family import FALLBACK, Family, readable
-from crawler.portals.generic import VIEWER
-from crawler.portals.links import address_key, anchors, is_twin, meta_tags, redirect_target, same_host, shown_length
+from crawler.portals.files import annex_files, report_files
+from crawler.portals.generic import list_frames
+from crawler.portals.links import address_key, anchors, is_twin, redirect_target
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
+from crawler.portals.pages import (
+    digest,
+    is_article,
+    is_wanted,
+    links_to_others,
+    names_columns,
+    other_reports,
+    other_scheme,
+    page_title,
+    shows_article,
+)
 from crawler.portals.parts import PARTS, further_parts, join_parts
 from crawler.portals.publishers import ScopeError, in_scope, parse_scope
 from crawler.portals.titles import judge_title, title_year
 from crawler.portals.trust import Sign, Trust, by_kind, differs
 from crawler.spiders.failures import fetch_reason
+from crawler.spiders.visit import EMPTY, HOME, WAY, Article, Place, Problem, Visit
 from pipelines.store.visits import PortalVisit
 
 #: Links followed below a column: years, kinds of bodies, entries that turn out to be lists.
 COLUMN_DEPTH = 3
 #: List pages turned in one column. Departments and townships of 17 years at 15 lines a page stay below.
 COLUMN_PAGES = 100
-#: Characters outside links and scripts from which on a page is an article and not a list.
-ARTICLE_CHARACTERS = 400
+#: Links of a lower score are not followed once reports are listed, be they of departments and townships only.
+PROMISING = 70
 #: Requests without an answer in a row after which the search for the column is given up.
 PATIENCE = 4
 
 CONTACT = re.compile(r"^(?:https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
-#: Columns named in a script, as platforms that draw themselves do.
-SCRIPTED_COLUMN = re.compile(r"<script\b[^>]*>(?:(?!</script>).)*(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)", re.DOTALL)
+#: Paths of the home page and of the page for missing ones.
+LOST = re.compile(r"^/$|/(?:404|notfound|not_found|nopage)\w*(?:\.\w+|/)?$", re.IGNORECASE)
 #: Failures of a remembered or registered column that make it worth looking for anew; a wall is left alone.
 GONE = frozenset({"not_found", "empty", "moved"})
+#: Reasons for which the way in is tried by the other scheme: of 2,846 portals probed in 2026-04, 27 answered to it alone.
+SILENT = frozenset({"connection_refused", "connection_lost", "timeout"})
+#: Reasons that mean the address is gone while the host answers.
+ABSENT = frozenset({"http_404", "http_410", "stub_404"})
 #: Reasons after which a host is not asked for anything else in the run.
 FINAL = frozenset({"challenge_left_alone", "budget_spent"})
 
@@ -77,108 +93,6 @@ class YearsError(ValueError):
     """The spider argument `years` cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a way to the reports ended; the lowest rank is the portal's own reason."""
-
-    rank: int
-    code: str
-    detail: str
-    url: str
-
-
-#: Ranks of problems: the home page, a column, a column without entries, a page on the way.
-HOME, COLUMN, EMPTY, WAY = range(4)
-
-
-@dataclass(slots=True)
-class Visit:
-    """What is known of one portal during a run."""
-
-    portal: Portal
-    trust: Trust
-    #: What the last run learned.
-    previous: Observation | None = None
-    #: Keys of the addresses asked for.
-    seen: set[str] = field(default_factory=set)
-    #: Keys of the list entries met: a list page without a new one ends the list.
-    entries: set[str] = field(default_factory=set)
-    frontier: Frontier = field(default_factory=Frontier)
-    home_asked: bool = False
-    #: Digest of the home page: a column that answers the same is gone.
-    home_digest: bytes = b""
-    search_pages: int = 0
-    open_requests: int = 0
-    pages: int = 0
-    #: Pages among them that stood in a column.
-    inside_pages: int = 0
-    #: Entries of columns whose title is a report's, of whatever year.
-    listed: int = 0
-    #: Where the lists have the report of the government or its office, by report year.
-    listed_at: dict[int, str] = field(default_factory=dict)
-    #: Family its lists were read as.
-    family: str = ""
-    #: Addresses of the columns that listed them, and the links that led to the first.
-    columns: list[str] = field(default_factory=list)
-    path: tuple[str, ...] = ()
-    problems: list[Problem] = field(default_factory=list)
-    failed_in_a_row: int = 0
-    stopped: bool = False
-    marks: list[str] = field(default_factory=list)
-
-    @property
-    def column_urls(self) -> tuple[str, ...]:
-        """Where the columns are known to be: by the last run, else by the registry."""
-        remembered = self.previous.column_urls if self.previous else ()
-        return remembered or self.portal.column_urls
-
-    @property
-    def problem(self) -> Problem | None:
-        """The problem that explains best why nothing was found."""
-        return min(self.problems, key=lambda problem: problem.rank, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a portal a list page stands; carried from request to request."""
-
-    portal: str
-    #: Name of the column, where a link gave it.
-    column: str | None = None
-    #: True inside an annual-report column, False on the way to it.
-    inside: bool = True
-    #: Links followed since the entry.
-    depth: int = 0
-    #: Number of the list page within its column.
-    page: int = 1
-    #: Family the column was recognised as; `None` on its first page.
-    family: str | None = None
-    #: Names of the links that lead here from the home page.
-    path: tuple[str, ...] = ()
-    #: Address of the column's first page.
-    entrance: str = ""
-
-    @property
-    def is_home(self) -> bool:
-        """True for the home page."""
-        return not self.inside and not self.path
-
-    @property
-    def rank(self) -> int:
-        """How much a failure of this page explains."""
-        return HOME if self.is_home else COLUMN if self.inside and self.page == 1 else WAY
-
-
-@dataclass(slots=True)
-class Article:
-    """An article under way: its parts so far, and what speaks against it."""
-
-    parts: list[TextResponse]
-    signs: list[Sign]
-    #: True once a further part was asked for: the page then leaves with the answer to another request than its own.
-    asked: bool = False
-
-
 def parse_years(text: str) -> frozenset[int]:
     """`2017-2024`, `2017` or `2017,2019` as a set; empty text means all years. Raises `YearsError`."""
     years: set[int] = set()
@@ -189,13 +103,6 @@ def parse_years(text: str) -> frozenset[int]:
             raise YearsError(f"years={text!r}: write 2017-2024, 2017 or 2017,2019, from {FIRST_YEAR} on, the earlier year first")
         years.update(range(first, last + 1))
     return frozenset(years)
-
-
-def page_title(response: TextResponse) -> str:
-    """The title an article page gives itself: meta tag, first heading, or title element."""
-    elements = (next(response.selector.root.iter(name), None) for name in ("h1", "title"))
-    printed = ("".join(element.itertext()) for element in elements if element is not None)
-    return next((title.strip() for title in (meta_tags(response).get("articletitle", ""), *printed) if title.strip()), "")
 
 
 def today() -> date:
@@ -314,9 +221,13 @@ class PortalsSpider(scrapy.Spider):
             return
         visit.seen.add(key)
         visit.open_requests += 1
-        # Addresses are told apart here, where twins are known. Scrapy's filter would drop without a word
+        yield self.sent_for(visit, request, callback, arguments)
+
+    def sent_for(self, visit: Visit, request: Request, callback: Any, arguments: dict[str, Any]) -> Request:
+        """The request with all that a portal's requests carry."""
+        # Addresses are told apart in `ask`, where twins are known. Scrapy's filter would drop without a word
         # whatever is redirected to an address that was visited before.
-        yield request.replace(
+        return request.replace(
             callback=callback,
             errback=self.failed,
             cb_kwargs=arguments,
@@ -359,11 +270,17 @@ class PortalsSpider(scrapy.Spider):
         reason, detail = fetch_reason(failure.value)
         if reason == "not_fetched" and request.meta.get("redirect_times"):
             reason, detail = "redirect_loop", "too many redirects; a loop or a wall, look at the address by hand"
-        if request.meta.get("optional") and reason == "http_404":
+        swapped = self.with_other_scheme(visit, request, reason, detail)
+        if swapped is not None:
+            yield swapped
+            return
+        # Nobody listens at the other door: what the first one said counts.
+        reason, detail = request.meta.get("first_failure", (reason, detail))
+        if request.meta.get("optional") and reason in ABSENT:
             self.count("guessed_page_absent")
         else:
             self.count(f"failed/{reason}")
-            visit.failed_in_a_row += reason not in ("http_404", "http_410", "robots")
+            visit.failed_in_a_row += reason not in ABSENT and reason != "robots"
             visit.stopped = visit.stopped or reason in FINAL or visit.failed_in_a_row >= PATIENCE
             place: Place = request.cb_kwargs["place"]
             if "article" in request.cb_kwargs:
@@ -377,6 +294,16 @@ class PortalsSpider(scrapy.Spider):
                 yield self.obstacle(visit, Problem(place.rank, reason, detail, request.url))
         for output in self.leave(visit):
             yield output
+
+    def with_other_scheme(self, visit: Visit, request: Request, reason: str, detail: str) -> Request | None:
+        """The same way in by http instead of https, or the other way round, where a host did not answer at all; `None` the second time."""
+        place: Place = request.cb_kwargs["place"]
+        url = other_scheme(request.url)
+        if place.rank == WAY or "entry" in request.cb_kwargs or reason not in SILENT or url is None or "first_failure" in request.meta:
+            return None
+        self.count("scheme_swapped")
+        again = Request(url, meta={"first_failure": (reason, detail)})
+        return self.sent_for(visit, again, request.callback, request.cb_kwargs)
 
     async def parse_probe(self, response: Response, first: TextResponse, portal: str) -> AsyncIterator[Output]:
         """The home page as asked for with the headers of `CLOAKING_PROBE`."""
@@ -404,7 +331,7 @@ class PortalsSpider(scrapy.Spider):
             return
         while (found := visit.frontier.pop()) is not None:
             candidate, path = found
-            if visit.listed and candidate.score < NAMED:
+            if visit.listed and candidate.score < (NAMED if visit.listed_at else PROMISING):
                 return
             if visit.search_pages >= SEARCH_PAGES:
                 self.count("search/beyond_limit")
@@ -488,7 +415,10 @@ class PortalsSpider(scrapy.Spider):
             if any(isinstance(output, Rejected) for output in refused):
                 return
         elif self.leads_home(visit, response):
-            detail = "the address answers with the home page; the page was removed or moved"
+            if response.meta.get("optional"):
+                self.count("guessed_page_absent")
+                return
+            detail = "the address answers with the home page or the page for missing ones; the page was removed or moved"
             yield self.obstacle(visit, Problem(place.rank, "soft_404", detail, response.url))
             return
         shell = redirect_target(response)
@@ -520,10 +450,12 @@ class PortalsSpider(scrapy.Spider):
         return [Request(response.url, self.parse_probe, headers=headers, cb_kwargs=arguments, meta=meta, dont_filter=True)]
 
     def leads_home(self, visit: Visit, response: Response) -> bool:
-        """True when a page of another address is the home page: portals answer so for what they removed."""
+        """True when the address led to the home page or the page for missing ones: portals answer so for what they removed."""
         # A home page may itself be a shell that leads on.
         trail = [*response.meta.get("redirect_urls", ())[1:], response.url] if response.meta.get("redirect_times") else []
-        return any(urlsplit(url).path in ("", "/") for url in trail) or (bool(visit.home_digest) and digest(response) == visit.home_digest)
+        return any(LOST.search(urlsplit(url).path or "/") for url in trail) or (
+            bool(visit.home_digest) and digest(response) == visit.home_digest
+        )
 
     def read_entries(
         self, visit: Visit, response: TextResponse, place: Place, family: Family, entries: list[ListEntry]
@@ -537,8 +469,10 @@ class PortalsSpider(scrapy.Spider):
             else:
                 self.found(visit, place)
                 yield from self.judged_page(visit, response, own, place)
-        fresh = [entry for entry in entries if address_key(entry.url) not in visit.entries]
-        visit.entries.update(address_key(entry.url) for entry in entries if place.inside)
+        # What a service answers is the family's to choose from; a page may list files and pages of older systems as well.
+        others = [] if "listing" in response.meta else other_reports(response, entries)
+        fresh = [entry for entry in (*entries, *others) if address_key(entry.url) not in visit.entries]
+        visit.entries.update(address_key(entry.url) for entry in (*entries, *others) if place.inside)
         yield from self.follow_entries(visit, fresh, place)
         if place.inside:
             yield from self.note_copies(visit, response)
@@ -549,20 +483,26 @@ class PortalsSpider(scrapy.Spider):
         elif place.page == 1:
             remembered = visit.previous.path if visit.previous else ()
             visit.frontier.push(candidates(response, remembered), place.path)
-        if own is None and place.inside and place.page == 1 and not columns and is_article(response, entries, family):
+        # A column may show the newest report itself, and links to the other years beside it.
+        shown = not columns or judge_title(page_title(response)) == "report"
+        if own is None and place.inside and place.page == 1 and shown and is_article(response, entries, family):
             self.found(visit, place)
-            yield from self.judged_page(visit, response, ListEntry(response.url, page_title(response), None, ""), place)
+            year = title_year(page_title(response))
+            if self.years and year is not None and year not in self.years:
+                self.count("titles/other_year")
+            else:
+                yield from self.judged_page(visit, response, ListEntry(response.url, page_title(response), None, ""), place)
             return
         if place.inside and (fresh or not entries):
-            yield from self.turn_page(
-                visit, response, place, empty=own is None and not columns and not any(is_wanted(entry) for entry in entries)
-            )
+            wanted = any(is_wanted(entry) for entry in (*entries, *others))
+            yield from self.turn_page(visit, response, place, empty=own is None and not columns and not wanted)
 
     def turn_page(self, visit: Visit, response: TextResponse, place: Place, *, empty: bool) -> Iterator[Output]:
         """The pages that follow; a list page without anything on it is reported."""
         requests = get_family(place.family or FALLBACK).next_pages(response)
         if place.page == 1 and not requests:
-            requests = [Request(frame) for frame in frames(response)]
+            # A list may stand in a frame, beside a menu with entries of its own.
+            requests = [Request(frame) for frame in list_frames(response)]
         if requests and place.page >= COLUMN_PAGES:
             yield self.reject(visit, response.url, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one")
             return
@@ -644,11 +584,12 @@ class PortalsSpider(scrapy.Spider):
     def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
         visit.failed_in_a_row = 0
         if self.leads_home(visit, response):
-            yield self.reject(visit, entry.url, "soft_404", "the address leads to the home page; the report was removed or moved")
+            detail = "the address leads to the home page or the page for missing ones; the report was removed or moved"
+            yield self.reject(visit, entry.url, "soft_404", detail)
             return
         if isinstance(response, TextResponse):
             response = readable(response)
-            if place.depth < COLUMN_DEPTH and shown_length(response, ARTICLE_CHARACTERS) < ARTICLE_CHARACTERS and links_to_others(response):
+            if place.depth < COLUMN_DEPTH and not shows_article(response) and links_to_others(response):
                 deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
                 yield from self.read_list(visit, response, deeper)
                 return
@@ -686,6 +627,16 @@ class PortalsSpider(scrapy.Spider):
         if article.asked:
             stamp(page, first, utc_now())
         yield page
+        files = annex_files(whole, entry) if shows_article(whole) else report_files(whole, entry)
+        yield from self.follow_files(visit, files, place)
+
+    def follow_files(self, visit: Visit, files: list[ListEntry], place: Place) -> Iterator[Request]:
+        """Requests for the files that are a report, or its tables, instead of its page."""
+        for file in files:
+            if self.not_ours(visit, file) or not in_scope(file.title, visit.portal.name, self.scope):
+                self.count("files/out_of_scope")
+            else:
+                yield from self.page_request(visit, file, place)
 
     def mark(self, visit: Visit, url: str, signs: Iterable[Sign]) -> None:
         """Note what speaks against a page."""
@@ -747,40 +698,3 @@ class PortalsSpider(scrapy.Spider):
     def count(self, what: str) -> None:
         """One more in the stats of this spider."""
         self.crawler.stats.inc_value(f"portals/{what}")
-
-
-def is_article(response: TextResponse, entries: Iterable[ListEntry], family: Family) -> bool:
-    """True for a column address that shows the report itself instead of a list, or of a script that asks for one."""
-    if any(judge_title(entry.title) == "report" and address_key(entry.url) != address_key(response.url) for entry in entries):
-        return False
-    kind = judge_title(page_title(response))
-    return (kind == "report" or (kind in ("column", "unclear") and not family.next_pages(response) and not frames(response))) and (
-        shown_length(response, ARTICLE_CHARACTERS) >= ARTICLE_CHARACTERS
-    )
-
-
-def links_to_others(response: TextResponse) -> bool:
-    """True for a page that links to reports which are not itself."""
-    reports = (found for found in anchors(response) if judge_title(found.title) == "report")
-    return any(address_key(found.url) != address_key(response.url) for found in reports)
-
-
-def is_wanted(entry: ListEntry) -> bool:
-    """True for an entry that is, or may be, a report."""
-    return judge_title(entry.title) in ("report", "unclear")
-
-
-def frames(response: TextResponse) -> list[str]:
-    """Addresses of the frames of a page; a list may stand in one, beside a menu with entries of its own."""
-    sources = response.css("iframe::attr(src), frame::attr(src)").getall()
-    return [url for url in map(response.urljoin, sources) if same_host(url, response.url) and not VIEWER.search(url)]
-
-
-def names_columns(response: TextResponse, family: Family) -> bool:
-    """True for a page whose script names the column and whose system knows how to ask for it."""
-    return family.name != FALLBACK and SCRIPTED_COLUMN.search(response.text) is not None and bool(family.next_pages(response))
-
-
-def digest(response: Response) -> bytes:
-    """Equal for pages with the same bytes."""
-    return sha256(response.body).digest()

@@ -32,3 +32,10 @@ def test_each_line_stands_in_one_part(scripted: bool) -> None:
     assert [line for body in bodies for line in fromstring(body).xpath("//p/text()")] == LINES
     assert all(fromstring(body).xpath("string(//h1)") == "x" for body in bodies)
     assert all((b"createPageHTML" in body) == scripted for body in bodies)
+
+
+def test_a_page_keeps_characters_that_its_stated_charset_lacks() -> None:
+    page = PAGE.replace("utf-8", "gb2312").replace("第0段", "茗垟县").encode("gb18030")
+    handlers = paged_article(fixed(Answer(page)), "/nb/c_7.html", scripted=False)
+    bodies = [handler(DemoRequest("GET", "www.qinghe.example", path)).body for path, handler in handlers.items()]
+    assert "茗垟县" in bodies[0].decode("gb18030")

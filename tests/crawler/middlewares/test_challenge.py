@@ -36,6 +36,24 @@ def stats() -> StatsCollector:
         (200, '<html><script>window.location.href=base+"/main/index.html";</script></html>', "challenge_shell"),
         (200, "<SCRIPT type='text/javascript'>document.cookie='C3VK=1';top.location = '/x'</SCRIPT>", "challenge_shell"),
         (200, '<html><body><script>location.replace("/404.html");</script>   </body></html>', "stub_404"),
+        (200, "<noscript><h1>请开启JavaScript并刷新该页.</h1></noscript><script>eval(1)</script>", "challenge_wzws"),
+        (200, '<script>document.cookie="__tst_status="+a;document.cookie="EO_Bot_Ssid="+b;location.reload()</script>', "challenge_cookie"),
+        (200, "<script>var arg1='0123456789ABCDEF0123456789ABCDEF01234567';reload(arg1)</script>", "challenge_cookie"),
+        (405, "<title>405</title><p>由于您访问的网址有威胁，您的访问被阻断。</p>", "challenge_403"),
+        (200, "<title>网站防火墙</title><p>您的请求带有不合法参数</p>", "challenge_403"),
+        (200, '<meta http-equiv="refresh" content="0;url=https://waf-static.tencent.com/501page.html">', "challenge_403"),
+        (200, "<p>您当前的访问行为存在异常，请稍后重试</p>", "challenge_403"),
+        (400, "<p>您的请求包含恶意行为</p>", "challenge_403"),
+        (493, "", "challenge_403"),
+        (567, "", "challenge_403"),
+        (200, "<html><head><title>安全验证</title></head><body>请拖动滑块</body></html>", "challenge_403"),
+        (200, '{"code":-101,"msg":"访问过于频繁,请稍后再试"}', "challenge_429"),
+        (503, "访问频率过高", "challenge_429"),
+        (200, '<!DOCTYPE html><body><div id="__nuxt"></div><script src="/x.js"></script></body>', "challenge_spa"),
+        (200, "<title>404 - 青禾县人民政府</title>" + "<p>导航</p>" * 500, "stub_404"),
+        (200, "<title>提示信息</title><p>您访问的文章不存在或已被删除</p><a href='/'>首页</a>", "stub_404"),
+        (200, "<script>alert('该信息已删除');history.back()</script>", "stub_404"),
+        (200, "<script>setTimeout(\"location.href='/'\",3000)</script>栏目不存在，3秒后返回首页", "stub_404"),
     ],
 )
 def test_walls_by_status_and_body(status: int, body: str, code: str) -> None:
@@ -56,6 +74,15 @@ def test_walls_by_status_and_body(status: int, body: str, code: str) -> None:
         (200, '<ul><li><a href="1.html">x</a></li></ul><script>function go(){location.href="/x"}</script>'),
         (200, "<table><tr><td>x</td></tr></table><script>if(mobile) location.href='/m'</script>"),
         (200, "<p>" + "正文" * 2000 + "</p><script>location.href='/x'</script>"),
+        (
+            200,
+            "<h1>年度报告</h1><p>"
+            + "全年清理失效链接，页面不存在的3个，信息已删除的5条；访问过于频繁的限制，可能对网站造成威胁。" * 200
+            + "</p>",
+        ),
+        (200, "<h1>年度报告</h1><p>部署Web应用防火墙，防火墙拦截攻击3万次，未发生安全事件。</p>"),
+        (200, "<title>青禾县404地块公示</title><p>正文</p>"),
+        (200, '<table><tr><td>年报</td><td>信息已删除</td></tr></table><a href="a.pdf">下载</a>'),
     ],
 )
 def test_pages_are_no_walls(status: int, body: str) -> None:
@@ -86,6 +113,21 @@ async def test_a_host_is_left_alone_after_three_walls_in_a_row(stats: StatsColle
     with pytest.raises(ChallengeMet, match="left alone"):
         await middleware.process_request(request)
     assert await middleware.process_request(Request("http://www.other.example/")) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_words_are_found_in_both_encodings(encoding: str) -> None:
+    wall = find_wall(200, "<title>提示</title>您访问的信息不存在".encode(encoding))
+    assert wall is not None
+    assert wall.code == "stub_404"
+
+
+async def test_pages_that_are_gone_do_not_make_a_host_left_alone(stats: StatsCollector) -> None:
+    middleware, request = Challenge(stats), Request(URL)
+    for body in (b"", b"", "<title>页面不存在</title>".encode(), b"", b"", "<title>页面不存在</title>".encode(), b""):
+        assert await middleware.process_request(request) is None
+        with pytest.raises(ChallengeMet, match="check the address" if body else "blocked"):
+            await middleware.process_response(request, Response(URL, status=200 if body else 403, body=body))
 
 
 async def test_a_wall_before_robots_txt_forbids_nothing(stats: StatsCollector) -> None:

@@ -57,6 +57,36 @@ def test_numbers_of_a_pager_are_followed_where_no_link_says_next(page: Callable[
 
 
 @pytest.mark.parametrize(
+    ("path", "pager", "target"),
+    [
+        ("zfxxgknb/1.html", "", "zfxxgknb/2.html"),
+        ("zfxxgknb/12.shtml", "<script>parseInt('20')</script>", "zfxxgknb/13.shtml"),
+        ("list.aspx?cid=1019&page=1&kw=", "", "list.aspx?cid=1019&page=2&kw="),
+        ("list.jsp?currentPage=3", "", "list.jsp?currentPage=4"),
+        ("list.jsp?pageSize=15&pageIndex=1", "", "list.jsp?pageSize=15&pageIndex=2"),
+        ("zfxxgknb/2.html", '<a href="1.html">上一页</a>', None),
+        ("zfxxgknb/", "", None),
+        ("1757312345678901234.html", "", None),
+        ("content_2.html", "", None),
+        ("list.jsp?catId=1", "", None),
+    ],
+)
+def test_a_list_that_says_which_page_it_is_is_asked_for_the_next(
+    page: Callable[..., HtmlResponse], path: str, pager: str, target: str | None
+) -> None:
+    requests = GENERIC.next_pages(page(f"<li><a href='c1'>{REPORT}</a></li>{pager}", BASE + path))
+    assert [(request.url, request.meta) for request in requests] == ([(BASE + target, {"optional": True})] if target else [])
+    assert GENERIC.next_pages(page("<p>暂无数据</p>", BASE + path)) == []
+
+
+def test_the_pager_of_easysite_names_its_pages_in_a_call(page: Callable[..., HtmlResponse]) -> None:
+    pager = """<a style="cursor:pointer" onclick="queryArticleByCondition(this,'/zwgk/nb/21892-2.html')">下一页</a>"""
+    pager += '<input name="article_paging_list_hidden" moduleid="21892" totalpage="6">'
+    requests = GENERIC.next_pages(page(f"<li><a href='c1'>{REPORT}</a></li>{pager}", BASE))
+    assert [request.url for request in requests] == [f"{BASE}21892-2.html"]
+
+
+@pytest.mark.parametrize(
     ("shell", "target"),
     [
         ('<script>window.location.href="/fdx/index.shtml";</script>', "/fdx/index.shtml"),

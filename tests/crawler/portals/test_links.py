@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from scrapy.http import HtmlResponse
 
-from crawler.portals.links import address_key, anchors, is_twin, parse_date
+from crawler.portals.links import address_key, anchors, is_twin, parse_date, url_date
 
 Pages = Callable[..., HtmlResponse]
 
@@ -52,6 +52,15 @@ def test_date_comes_from_the_row_not_from_the_neighbour(page: Pages) -> None:
     assert dates == {"甲": date(2023, 1, 18), "乙": None, "丙": date(2022, 2, 3), "丁": date(2021, 4, 5), "戊": date(2020, 2, 6)}
 
 
+def test_links_that_name_a_form_are_called_like_their_row(page: Pages) -> None:
+    title = "青禾县2022年政府信息公开工作年度报告"
+    table = f'<table><tr><td>{title}</td><td><a href="1.pdf">PDF</a> <a href="1.docx">[Word版]</a></td><td>2023-01-18</td></tr></table>'
+    line = f'<ul><li><span>{title}</span><a href="2.html">点击查看</a></li></ul><p>很长的正文<a href="3.html">查看</a></p>'
+    assert [entry.title for entry in anchors(page(table))] == [f"{title} 2023-01-18"] * 2
+    assert [entry.title for entry in anchors(page(line))] == [title, "查看"]
+    assert anchors(page(f'<li>{title}<a href="2.html" title="全文">下载</a></li>'))[0].title == "全文"
+
+
 def test_date_inside_the_title_is_not_the_date_of_the_row(page: Pages) -> None:
     response = page("<li><a href='1.html'>截至2022年12月31日的情况</a><span>2023-01-18</span></li>")
     assert anchors(response)[0].date == date(2023, 1, 18)
@@ -85,6 +94,8 @@ def test_targets(page: Pages, html: str, target: str | None) -> None:
         "http://www.qinghe.example:80/nb/t1_wap.html",
         "http://www.qinghe.example/nb/t1_app.html",
         "http://WWW.qinghe.example/nb/t1.html?isMobile=false",
+        "http://www.qinghe.example/nb/t1.html;jsessionid=A1B2-C3.node1",
+        "http://www.qinghe.example/nb/t1.html?ddtab=true",
     ],
 )
 def test_twins_are_one_address(other: str) -> None:
@@ -110,6 +121,23 @@ def test_different_pages_stay_different(one: str, other: str) -> None:
 
 def test_form_data_tells_post_requests_apart() -> None:
     assert address_key("http://a.example/p", b"page=1") != address_key("http://a.example/p", b"page=2")
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/nb/t20230118_1.html", date(2023, 1, 18)),
+        ("/art/2023/1/18/art_1_2.html", date(2023, 1, 18)),
+        ("/c/2026-01-15/7097241.shtml", date(2026, 1, 15)),
+        ("/qhx/2026-02/02/article_2026020215.html", date(2026, 2, 2)),
+        ("/zwgk/002005/20230112/653ee5f0.html", date(2023, 1, 12)),
+        ("/columns/5/202308/21/7.html", None),
+        ("/nb/202302/7.html", None),
+        ("/nb/20239999/7.html", None),
+    ],
+)
+def test_days_in_addresses(path: str, day: date | None) -> None:
+    assert url_date(f"http://www.qinghe.example{path}") == day
 
 
 def test_twins_are_recognised() -> None:

@@ -20,7 +20,7 @@ def observed(state: str, **facts: object) -> Observation:
 @pytest.mark.parametrize(
     ("code", "state"),
     [("challenge_521", "blocked"), ("challenge_spa", "blocked"), ("robots", "forbidden"), ("http_404", "not_found"),
-     ("soft_404", "not_found"),
+     ("soft_404", "not_found"), ("stub_404", "not_found"),
      ("http_503", "unreachable"), ("timeout", "unreachable"), ("untrusted_host", "moved"), ("list_empty", "empty"),
      ("hijacked", "hijacked")],
 )  # fmt: skip

@@ -12,6 +12,10 @@ from crawler.portals import get_family
 
 TRS = get_family("trs")
 BASE = "http://www.qinghe.example/zwgk/nb/"
+WRITTEN = (
+    "var currentPage = {current};var nextPage = currentPage+1;var countPage = {count};"
+    """document.write("<a href=\\"index"+"_"+nextPage+"."+"{suffix}\\">下一页</a>");"""
+)
 ENTRY = '<li><a href="./202401/t20240126_1.html">x</a></li>'
 
 
@@ -28,6 +32,9 @@ ENTRY = '<li><a href="./202401/t20240126_1.html">x</a></li>'
         ("xxgk_list_2.shtml", "createPageHTML('page_div',2, 2,'xxgk_list','shtml',30)", []),
         ("", "Pager({prefix:'index', suffix:'html', current:0, size:2})", ["index_1.html"]),
         ("index_1.html", "Pager({prefix:'index', suffix:'html', current:1, size:2})", []),
+        ("", WRITTEN.format(current=0, count=3, suffix="html"), ["index_1.html"]),
+        ("", WRITTEN.format(current=0, count=2, suffix="shtml"), ["index_1.shtml"]),
+        ("index_2.html", WRITTEN.format(current=2, count=3, suffix="html"), []),
         # The template prints the same current page everywhere: the address counts.
         ("index_1.html", 'createPageHTML(3, 0, "index", "html")', ["index_2.html"]),
         # The definition in the page is not a call; the call behind it is.
@@ -77,6 +84,13 @@ def test_other_systems_with_its_pager_list_their_dated_links(page: Callable[...,
         '<a href="/zwgk/">政务公开</a><li><a href="t876963.shtml">甲</a>2023-02-18</li><script>createPageHTML(2,0,"index","html")</script>'
     )
     assert [entry.url for entry in TRS.list_entries(page(body))] == [f"{BASE}t876963.shtml"]
+
+
+def test_a_pager_that_a_script_writes_is_a_sign(page: Callable[..., HtmlResponse]) -> None:
+    body = f"<li><a href='c1'>x</a><span>2024-01-26</span></li><script>{WRITTEN.format(current=0, count=2, suffix='html')}</script>"
+    assert TRS.recognise(page(body, BASE)) is not None
+    assert [entry.url for entry in TRS.list_entries(page(body, BASE))] == [f"{BASE}c1"]
+    assert TRS.recognise(page("<script>var countPage = 3;</script>", BASE)) is None
 
 
 def test_a_page_that_names_its_channel_is_not_recognised_by_the_pager(page: Callable[..., HtmlResponse]) -> None:

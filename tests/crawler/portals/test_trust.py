@@ -9,7 +9,7 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from crawler.portals.registry import load_registry
-from crawler.portals.trust import Sign, Trust, by_kind, differs
+from crawler.portals.trust import Sign, Trust, by_kind, differs, names_in
 
 HEADER = "portal,adcode,name,level,province,prefecture,home_url,family,family_seen_on,column_urls,aliases,quirks,reason\n"
 ROWS = (
@@ -78,6 +78,26 @@ def test_a_title_that_names_both_places_is_ours(trust: Trust) -> None:
     assert trust.other_place("沧岚市青禾县2023年报告") == ""
     assert trust.other_place("沧岚市2023年报告") == "沧岚市"
     assert trust.other_place("2023年政府信息公开工作年度报告") == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("禾县2021年政府信息公开工作年度报告", ["禾县"]),
+        ("沧岚市禾县人民政府2021年政府信息公开年报", ["沧岚市", "禾县"]),
+        ("县委办公室禾县政府办公室2021年政府信息公开年报", []),
+        ("沧岚市禾区2021年政府信息公开年报", ["沧岚市", "禾区"]),
+        ("禾区人民政府2021年政府信息公开年报", ["禾区"]),
+        ("县禾区环卫站2021年政府信息公开年报", []),
+        ("禾区街道办事处2021年政府信息公开年报", []),
+        ("东禾区2021年政府信息公开年报", ["东禾区"]),
+        ("东禾区街道办事处2021年政府信息公开年报", []),
+        ("东禾区域医疗中心2021年信息公开年报", []),
+    ],
+)
+def test_words_that_contain_the_name_of_a_place_name_none(title: str, named: list[str]) -> None:
+    """Counties such as 和县 and 城区 have names that other words contain."""
+    assert list(names_in(title, {"禾县", "禾区", "东禾区", "沧岚市"})) == named
 
 
 def test_hijacked_titles_and_hidden_links_are_marked(trust: Trust, page: Callable[..., HtmlResponse]) -> None:

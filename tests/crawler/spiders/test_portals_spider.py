@@ -138,6 +138,19 @@ def test_the_column_is_found_from_the_home_page(play: Play) -> None:
     assert played.pages[0].hints.column == "政府信息公开年报"
 
 
+def test_a_column_of_townships_is_not_the_end_of_the_search(play: Play) -> None:
+    site = {
+        f"{HOST}/": '<a href="/xz/">乡镇信息公开年报</a><a href="/zfxxgknb/"><img src="nb.png"></a><a href="/map/">网站地图</a>',
+        f"{HOST}/xz/": row("c1", "白杨镇2023年政府信息公开工作年度报告"),
+        f"{HOST}/zfxxgknb/": row("c2", report(2023)),
+        f"{HOST}/zfxxgknb/c2": ARTICLE,
+        f"{HOST}/map/": "",
+    }
+    played = play(site, {"column_urls": ""})
+    assert played.titles == [report(2023)]
+    assert f"{HOST}/map/" not in played.asked
+
+
 def test_the_search_ends_at_its_depth(play: Play) -> None:
     site = {f"{HOST}/": '<a href="/1/">政务公开</a>', **{f"{HOST}/{n}/": f'<a href="/{n + 1}/">信息公开</a>' for n in range(1, 9)}}
     played = play(site, {"column_urls": ""})
@@ -187,6 +200,62 @@ def test_the_parent_of_a_one_year_column_is_visited(play: Play) -> None:
 def test_a_column_address_that_shows_the_report_is_a_page(play: Play) -> None:
     played = play({f"{HOST}/nb/": ARTICLE})
     assert played.titles == [report(2023)]
+
+
+def test_a_column_may_list_files_and_pages_of_older_systems(play: Play) -> None:
+    """TRS lists hold links that lead elsewhere beside its own articles."""
+    own = row("202401/t20240126_1.html", report(2023)) + '<script>createPageHTML(1, 0, "index", "html")</script>'
+    others = row("/files/2022.html", report(2022)) + row("http://xxgk.qinghe.example/show.php?id=7", report(2021))
+    strangers = row("http://www.mirror.example/2020.html", report(2020)) + row("/a.html", "其他文件")
+    site = {f"{HOST}/nb/": own + others + strangers, f"{HOST}/nb/202401/t20240126_1.html": ARTICLE, f"{HOST}/files/2022.html": ARTICLE}
+    played = play({**site, "http://xxgk.qinghe.example/show.php?id=7": ARTICLE})
+    assert sorted(played.titles) == [report(2021), report(2022), report(2023)]
+    assert played.reasons == ["untrusted_host"]
+
+
+def year_page(year: int) -> str:
+    """A column that shows one year's report, with links to the others beside it."""
+    years = "".join(f'<a href="/nb/{other}/">{other}年</a>' for other in (2021, 2022, 2023) if other != year)
+    return f"{years}<h1>{report(year)}</h1><p>{'正文' * 300}</p>"
+
+
+@pytest.mark.parametrize(("years", "expected"), [("", [2021, 2022, 2023]), ("2022", [2022])])
+def test_a_column_that_shows_the_newest_report_leads_to_the_other_years(play: Play, years: str, expected: list[int]) -> None:
+    site = {f"{HOST}/nb/": year_page(2023), **{f"{HOST}/nb/{year}/": year_page(year) for year in (2021, 2022)}}
+    played = play(site, years=years)
+    assert sorted(played.titles) == [report(year) for year in expected]
+
+
+def test_lists_without_a_pager_are_turned_by_the_number_in_their_address(play: Play) -> None:
+    """The pages of Shaanxi are called `1.html`, `2.html`, and a script draws their pager; behind the last one is a page for the lost."""
+    rows = {year: row(f"174{year}", report(year)) for year in (2023, 2022, 2021)}
+    site = {
+        f"{HOST}/zfxxgknb/1.html": rows[2023] + rows[2022],
+        f"{HOST}/zfxxgknb/2.html": rows[2021],
+        f"{HOST}/zfxxgknb/3.html": "<title>404</title><p>页面不存在</p>",
+        **{f"{HOST}/zfxxgknb/174{year}": ARTICLE for year in rows},
+    }
+    played = play(site, {"column_urls": f"{HOST}/zfxxgknb/1.html"})
+    assert sorted(played.titles) == [report(year) for year in sorted(rows)]
+    assert played.rejected == []
+
+
+def test_a_report_under_a_numbered_address_is_no_list(play: Play) -> None:
+    """Its heading is the column's, and a box beside it lists news."""
+    body = f"<h1>政府信息公开工作年度报告</h1><p>{'正文' * 300}</p>" + row("/news/1", "新闻")
+    played = play({f"{HOST}/nb/1.html": body}, {"column_urls": f"{HOST}/nb/1.html"})
+    assert [page.url for page in played.pages] == [f"{HOST}/nb/1.html"]
+
+
+def test_a_guessed_page_that_leads_home_is_absent(play: Play) -> None:
+    def site(request: Request) -> Any:
+        if request.url.endswith("2.html"):
+            request.meta["redirect_times"] = 1
+            return HtmlResponse(f"{HOST}/", body=b"<p>home</p>", encoding="utf-8")
+        return row("c1", report(2023)) if request.url.endswith("1.html") else ARTICLE
+
+    played = play(site, {"column_urls": f"{HOST}/nb/1.html"})
+    assert (played.titles, played.rejected) == ([report(2023)], [])
 
 
 def test_an_entry_that_turns_out_to_be_a_list_is_read_as_one(play: Play) -> None:
@@ -270,12 +339,13 @@ def test_a_column_that_moved_to_a_foreign_host_is_not_read(play: Play) -> None:
     assert played.reasons == ["untrusted_host", "http_404"]
 
 
-def test_a_report_that_leads_to_the_home_page_is_gone(play: Play) -> None:
+@pytest.mark.parametrize("target", ["/", "/404.htm", "/error/404/", "/404error.html"])
+def test_a_report_that_leads_to_the_home_page_or_the_one_for_missing_pages_is_gone(play: Play, target: str) -> None:
     def site(request: Request) -> Any:
         if request.url.endswith("/nb/"):
             return row("c1", report(2023))
         request.meta["redirect_times"] = 1
-        return HtmlResponse(f"{HOST}/", body=b"<p>home</p>", encoding="utf-8")
+        return HtmlResponse(HOST + target, body=b"<p>home</p>", encoding="utf-8")
 
     assert play(site).reasons == ["soft_404"]
 
@@ -489,3 +559,67 @@ def test_a_neighbour_that_is_called_like_a_part_is_left_out(play: Play) -> None:
     other = paged(2, "乙").replace("2023", "2022")
     (page,) = play({f"{HOST}/nb/": row("c1.html", report(2023)), f"{HOST}/nb/c1.html": paged(1, "甲"), f"{HOST}/nb/c1_2.html": other}).pages
     assert "乙" not in page.body.decode()
+
+
+# ------------------------------------------------------------------ reports that are files
+def pdf(url: str) -> Response:
+    return Response(url, body=b"%PDF-1.4\n", headers={"Content-Type": "application/pdf"})
+
+
+def test_the_file_a_page_shows_instead_of_text_is_fetched(play: Play) -> None:
+    shell = f"<h1>{report(2023)}</h1><iframe src='/files/1.pdf'></iframe>"
+    played = play(
+        {f"{HOST}/nb/": row("c1.html", report(2023)), f"{HOST}/nb/c1.html": shell, f"{HOST}/files/1.pdf": pdf(f"{HOST}/files/1.pdf")}
+    )
+    shown, file = played.pages
+    assert (shown.url, file.url, file.media_type) == (f"{HOST}/nb/c1.html", f"{HOST}/files/1.pdf", "application/pdf")
+    assert (file.hints.list_title, file.hints.list_date, file.hints.adcode) == (report(2023), date(2024, 1, 26), "990101")
+
+
+def test_a_file_beside_an_article_is_left_alone(play: Play) -> None:
+    article = f"{ARTICLE}<p>附件：<a href='/files/1.pdf'>报告.pdf</a></p>"
+    played = play({f"{HOST}/nb/": row("c1.html", report(2023)), f"{HOST}/nb/c1.html": article})
+    assert f"{HOST}/files/1.pdf" not in played.asked
+
+
+def test_tables_that_are_an_annex_of_an_article_are_fetched(play: Play) -> None:
+    article = f"{ARTICLE}<p>附件：<a href='/files/1.pdf'>政府信息公开情况统计表.pdf</a></p>"
+    played = play(
+        {f"{HOST}/nb/": row("c1.html", report(2016)), f"{HOST}/nb/c1.html": article, f"{HOST}/files/1.pdf": pdf(f"{HOST}/files/1.pdf")}
+    )
+    assert [(page.url, page.hints.list_title) for page in played.pages] == [
+        (f"{HOST}/nb/c1.html", report(2016)),
+        (f"{HOST}/files/1.pdf", report(2016)),
+    ]
+
+
+def test_files_of_other_bodies_and_hosts_are_not_fetched(play: Play) -> None:
+    links = "<a href='/files/2.pdf'>青禾县教育局2023年度报告附件</a><iframe src='http://files.elsewhere.example/1.pdf'></iframe>"
+    shell = f"<h1>{report(2023)}</h1><p>附件：{links}</p>".replace("年度报告附件", "年政府信息公开工作年度报告.pdf")
+    played = play({f"{HOST}/nb/": row("c1.html", report(2023)), f"{HOST}/nb/c1.html": shell})
+    assert played.asked == [f"{HOST}/nb/", f"{HOST}/nb/c1.html"]
+
+
+def test_a_file_that_is_gone_is_reported(play: Play) -> None:
+    shell = f"<h1>{report(2023)}</h1><iframe src='/files/1.pdf'></iframe>"
+    played = play({f"{HOST}/nb/": row("c1.html", report(2023)), f"{HOST}/nb/c1.html": shell})
+    assert [(item.reason, item.source.url) for item in played.rejected] == [("http_404", f"{HOST}/files/1.pdf")]
+
+
+# ------------------------------------------------------------------ the other scheme
+def test_a_host_that_does_not_answer_is_asked_by_the_other_scheme(play: Play) -> None:
+    column = {"https://www.qinghe.example/nb/": row("c1", report(2023)), "https://www.qinghe.example/nb/c1": ARTICLE}
+    played = play({f"{HOST}/nb/": DownloadConnectionRefusedError(), **column})
+    assert played.asked == [f"{HOST}/nb/", "https://www.qinghe.example/nb/", "https://www.qinghe.example/nb/c1"]
+    assert (played.titles, played.reasons) == ([report(2023)], [])
+
+
+def test_where_nobody_answers_the_first_failure_counts(play: Play) -> None:
+    played = play({f"{HOST}/nb/": DownloadTimeoutError(), "https://www.qinghe.example/nb/": DownloadConnectionRefusedError()})
+    assert played.asked.count("https://www.qinghe.example/nb/") == 1
+    assert played.reasons == ["timeout"]
+
+
+def test_a_host_that_says_no_is_not_asked_by_the_other_scheme(play: Play) -> None:
+    played = play({f"{HOST}/nb/": IgnoreRequest("no")})
+    assert not any(url.startswith("https") for url in played.asked)

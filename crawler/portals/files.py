@@ -1,0 +1,58 @@
+"""Reports that are files: the page has no article of its own and shows or links a PDF or Word file instead, or the tables are an annex.
+
+Viewers (`<iframe src="viewer.html?file=…">`, `<embed>`), files that scripts show (`showVsbpdfIframe("/…pdf")`) and links
+count, as `pipelines.extract.attachments` tells what belongs to a page. Files nobody here can read are left out: the
+page itself leaves as `attachment_only` and names them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from scrapy.http import TextResponse
+
+from crawler.portals.links import ListEntry, base_of
+from crawler.portals.titles import judge_title
+from pipelines.draft import RejectedPage
+from pipelines.extract.attachments import attachments_of
+from pipelines.extract.html import parse
+
+#: Files asked for by one page: the report, and what may be its parts.
+FILES = 3
+#: Formats without a reader. An address without a suffix may be anything; the answer tells.
+UNREADABLE = re.compile(r"\.(?:et|ceb|ofd|rtf|zip|rar|7z|pptx?)$", re.IGNORECASE)
+ANYTHING = re.compile("")
+SUFFIX = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
+#: What the statistics of 2014 to 2018 are called where they are an annex.
+ANNEX = re.compile("统计表|情况表|附表|数据表")
+
+
+def annex_files(response: TextResponse, entry: ListEntry) -> list[ListEntry]:
+    """The files that hold the statistics of a report whose text stands on its page, as entries called like the report."""
+    # Most pages name no such file, and reading a page takes a millisecond.
+    if not ANNEX.search(response.text):
+        return []
+    return [file for file in report_files(response, entry, ANNEX) if file.title == entry.title]
+
+
+def report_files(response: TextResponse, entry: ListEntry, called: re.Pattern[str] = ANYTHING) -> list[ListEntry]:
+    """The files that may be the report of an `entry` whose page holds no text of its own, as entries.
+
+    A file that calls itself a report keeps its title, since it may be another body's; all others are called like the entry.
+    `called`: only files whose name matches.
+    """
+    try:
+        tree = parse(response.text)
+    except RejectedPage:
+        return []
+    found: dict[str, ListEntry] = {}
+    for file in attachments_of(tree, base_of(response), ()):
+        title = SUFFIX.sub("", file.title)
+        address = urlsplit(file.url or "")
+        readable = address.scheme in ("http", "https") and not UNREADABLE.search(address.path) and not UNREADABLE.search(file.title)
+        kind = judge_title(title)
+        if file.url and readable and called.search(title) and kind != "not_report":
+            found.setdefault(file.url, replace(entry, url=file.url, title=title if kind == "report" else entry.title, article=""))
+    return list(found.values())[:FILES]

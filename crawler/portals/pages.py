@@ -1,0 +1,77 @@
+"""What a page is, by its look: a list, an article, a shell; and what it shows beside its list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from scrapy.http import Response, TextResponse
+
+from crawler.portals.family import FALLBACK, Family
+from crawler.portals.generic import list_frames
+from crawler.portals.links import ListEntry, address_key, anchors, meta_tags, shown_length
+from crawler.portals.titles import judge_title
+
+#: Characters outside links and scripts from which on a page is an article and not a list.
+ARTICLE_CHARACTERS = 400
+#: Columns named in a script, as platforms that draw themselves do.
+SCRIPTED_COLUMN = re.compile(r"<script\b[^>]*>(?:(?!</script>).)*(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)", re.DOTALL)
+
+
+def page_title(response: TextResponse) -> str:
+    """The title an article page gives itself: meta tag, first heading, or title element."""
+    elements = (next(response.selector.root.iter(name), None) for name in ("h1", "title"))
+    printed = ("".join(element.itertext()) for element in elements if element is not None)
+    return next((title.strip() for title in (meta_tags(response).get("articletitle", ""), *printed) if title.strip()), "")
+
+
+def shows_article(response: TextResponse) -> bool:
+    """True for a page with as much text outside links and scripts as an article has."""
+    return shown_length(response, ARTICLE_CHARACTERS) >= ARTICLE_CHARACTERS
+
+
+def is_article(response: TextResponse, entries: Iterable[ListEntry], family: Family) -> bool:
+    """True for a column address that shows the report itself instead of a list, or of a script that asks for one."""
+    if any(judge_title(entry.title) == "report" and address_key(entry.url) != address_key(response.url) for entry in entries):
+        return False
+    kind = judge_title(page_title(response))
+    # A page whose address has a number in it is guessed to have a next one, whatever it is.
+    further = [request for request in family.next_pages(response) if family.name != FALLBACK or not request.meta.get("optional")]
+    return (kind == "report" or (kind in ("column", "unclear") and not further and not list_frames(response))) and shows_article(response)
+
+
+def other_reports(response: TextResponse, entries: Iterable[ListEntry]) -> list[ListEntry]:
+    """Links of a page whose text is a report's and which its family did not take for entries: files, pages of other systems."""
+    known = {address_key(response.url), *(address_key(entry.url) for entry in entries)}
+    return [link for link in anchors(response) if judge_title(link.title) == "report" and address_key(link.url) not in known]
+
+
+def links_to_others(response: TextResponse) -> bool:
+    """True for a page that links to reports which are not itself."""
+    reports = (found for found in anchors(response) if judge_title(found.title) == "report")
+    return any(address_key(found.url) != address_key(response.url) for found in reports)
+
+
+def is_wanted(entry: ListEntry) -> bool:
+    """True for an entry that is, or may be, a report."""
+    return judge_title(entry.title) in ("report", "unclear")
+
+
+def names_columns(response: TextResponse, family: Family) -> bool:
+    """True for a page whose script names the column and whose system knows how to ask for it."""
+    return family.name != FALLBACK and SCRIPTED_COLUMN.search(response.text) is not None and bool(family.next_pages(response))
+
+
+def other_scheme(url: str) -> str | None:
+    """The address by http instead of https, or the other way round; `None` where a port says which it is."""
+    parts = urlsplit(url)
+    if parts.port is not None:
+        return None
+    return parts._replace(scheme="http" if parts.scheme == "https" else "https").geturl()
+
+
+def digest(response: Response) -> bytes:
+    """Equal for pages with the same bytes."""
+    return sha256(response.body).digest()
