@@ -37,8 +37,6 @@ JITTER = 1 / 3
 BUDGET = 150
 #: Seconds; half of what a real crawl grants, and less than the endless pages take.
 TIMEOUT = 15
-#: Seconds. Arrivals are measured at the other end: what a busy machine shifts them by is no impatience of ours.
-TOLERANCE = 0.1
 GOAL = 0.98
 
 
@@ -135,7 +133,7 @@ def complaints(result: Survey, log: Manners, delay: float) -> list[str]:
         "requests to strangers": log.strangers,
     }
     found += [f"{number} {what}" for what, number in limits.items() if number]
-    if log.shortest_gap < delay * (1 - JITTER) - TOLERANCE or log.shortest_of_asked < -TOLERANCE:
+    if log.shortest_gap < delay * (1 - JITTER) or log.shortest_of_asked < 0:
         found.append(f"shortest gap {log.shortest_gap:.3f} s, {log.shortest_of_asked:+.3f} s beside a Crawl-delay")
     if log.most > BUDGET + 1:  # robots.txt is asked for beside the budget
         found.append(f"one host was asked {log.most} times, the budget is {BUDGET}")

@@ -26,6 +26,7 @@ REASON_ARGUMENT = {
     "Judgement": 1,
     "_refused": 2,
     "_beside": 1,
+    "refusing_damage": 1,
 }
 
 
