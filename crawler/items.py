@@ -149,7 +149,7 @@ class Section:
     text: Annotated[str, Field(title="正文", description="Own text of the section.")] = ""
     start: Annotated[Offset, Field(title="起点", description="Offset of the heading in the report's text.")] = 0
     end: Annotated[Offset, Field(title="终点", description="Offset behind the section's own text.")] = 0
-    parent: Annotated[int | None, Field(title="上级", description="Index of the parent section in the list.")] = None
+    parent: Annotated[int | None, Field(title="上级", description="Index of the parent section in the list, from 0.")] = None
     run_in: Annotated[bool, Field(title="段首标题", description="True when the heading opens a paragraph instead of standing alone.")] = (
         False
     )
@@ -186,7 +186,7 @@ class Table:
     title: Annotated[str | None, Field(title="表题", description="Caption printed above the table.")] = None
     note: Annotated[str | None, Field(title="附注", description="Note printed below the table.")] = None
     start: Annotated[Offset, Field(title="位置", description="Offset in the report's text where the table stood.")] = 0
-    section: Annotated[int | None, Field(title="所属章节", description="Index of the section it stands in.")] = None
+    section: Annotated[int | None, Field(title="所属章节", description="Index of the section it stands in, from 0.")] = None
 
     def rows(self) -> list[list[Cell]]:
         """Cells grouped by grid row in visual order; a merged cell appears once, in its first row."""

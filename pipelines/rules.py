@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Hashable
+from dataclasses import fields
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar, cast
@@ -40,6 +41,11 @@ def _checked(package: str, name: str, key: str, rule_class: Hashable) -> list[An
     entries = _read(package, name).get(key)
     if not entries:
         raise RuleFileError(f"{package}/{name}: no entries under [[{key}]]")
+    known = {field.name for field in fields(cast(Any, rule_class))}
+    unknown = [(word, number) for number, entry in enumerate(entries, start=1) for word in entry if word not in known]
+    if unknown:
+        listed = ", ".join(f"{word} (entry {number})" for word, number in unknown)
+        raise RuleFileError(f"{package}/{name} [[{key}]]: unknown {listed}; an entry has the fields {', '.join(sorted(known))}")
     try:
         return TypeAdapter(list[rule_class]).validate_python(entries)  # type: ignore[valid-type]
     except ValueError as error:

@@ -69,7 +69,9 @@ def never_started(crawl: Any) -> Verdict | None:
     error = crawl.exception() if isinstance(crawl, asyncio.Task) and crawl.done() and not crawl.cancelled() else None
     if error is None:
         return None
-    logger.error("The crawl did not start", exc_info=error)
+    # Our own errors say what to do; where they were raised does not help with that.
+    ours = type(error).__module__.partition(".")[0] in ("crawler", "pipelines")
+    logger.error("The crawl did not start", exc_info=None if ours else error)
     return Verdict(Counts(), (f"the crawl did not start: {error}",))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from scrapy import signals
@@ -101,7 +101,7 @@ def judge(stats: Mapping[str, Any], limits: Limits = Limits()) -> Verdict:
     if feeds := _sum(stats, "feedexport/failed_count/") + stats.get("nianbao/feed_errors", 0):
         problems.append(f"{feeds} failure(s) while writing feeds; look for 'Error storing' in the log, check disk space and permissions")
     if found.reports < limits.min_reports:
-        problems.append(f"{found.reports} report(s) found, at least {limits.min_reports} expected (MIN_REPORTS); {_why_none(found)}")
+        problems.append(f"{found.reports} report(s) found, at least {limits.min_reports} expected (MIN_REPORTS); {_why_few(found)}")
     return Verdict(found, tuple(problems))
 
 
@@ -109,10 +109,12 @@ def _sum(stats: Mapping[str, Any], prefix: str) -> int:
     return sum(number for key, number in stats.items() if key.startswith(prefix))
 
 
-def _why_none(found: Counts) -> str:
-    if not found.reasons:
-        return "no page arrived: check the source or the portals' addresses"
-    return f"most pages were rejected as {found.reasons[0][0]}: see docs/rejected.md"
+def _why_few(found: Counts) -> str:
+    if found.reasons:
+        return f"most refused pages were {found.reasons[0][0]}: see docs/rejected.md"
+    if found.reports:
+        return "no page was refused: the source or the portals hold no more, or the limit is too high"
+    return "no page arrived: check the source or the portals' addresses"
 
 
 class VerdictExtension:
@@ -138,7 +140,10 @@ class VerdictExtension:
 
     def engine_stopped(self) -> None:
         """Judge, close the run in the store, then let the feeds publish; what fails there makes the run bad after all."""
-        verdict = self._close_run(judge(self._crawler.stats.get_stats(), self._limits))
+        # A spider may be asked for lists alone.
+        expected = getattr(self._crawler.spider, "expects_reports", True)
+        limits = self._limits if expected else replace(self._limits, min_reports=0)
+        verdict = self._close_run(judge(self._crawler.stats.get_stats(), limits))
         results = self._crawler.signals.send_catch_log(signal=run_judged, verdict=verdict)
         failures = [f"could not publish a feed: {result.value}" for _, result in results if isinstance(result, Failure)]
         self.verdict = self._close_run(_with(verdict, failures)) if failures else verdict

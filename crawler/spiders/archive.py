@@ -1,4 +1,4 @@
-"""`scrapy crawl archive -a source=PATH`: pages out of text and HTML files, WARC, WET, folders and globs."""
+"""`scrapy crawl archive -a source=PATH`: pages out of text, HTML, PDF, Word and Excel files, WARC, WET, folders and globs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.archives import NothingToRead, read_sources, split_sources
+from crawler.archives import read_sources, split_sources
 from crawler.items import Page, Rejected
+from crawler.spiders.arguments import refuse_unknown
 
 #: Pages read but not yet through the pipelines. Enough to keep every worker process busy, few enough
 #: that 32 pages of the greatest allowed size (20 MB) stay below a gigabyte.
@@ -25,14 +26,15 @@ SOURCE_PROBLEMS = frozenset({"missing", "unreadable", "damaged_archive"})
 class ArchiveSpider(scrapy.Spider):
     """Yields one `Page` per stored page, and a `Rejected` for what cannot be read.
 
-    `source`: a file, folder or glob, or several separated by commas. Raises `NothingToRead` when
-    nothing is there to be read: such a run must fail, not publish an empty result.
+    `source`: a file, folder or glob, or several separated by commas. Raises `UnknownArgument`, and `NothingToRead` when
+    none of them exists. A run without a page is a bad one.
     """
 
     name = "archive"
 
     def __init__(self, source: str = "", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__()
+        refuse_unknown(kwargs, "source")
         self.sources = split_sources(source)
         self.places = asyncio.Semaphore(IN_FLIGHT)
         self.skipped: Counter[str] = Counter()
@@ -63,7 +65,8 @@ class ArchiveSpider(scrapy.Spider):
             yield item
         self.report_skipped()
         if not count:
-            raise NothingToRead(f"no page in {', '.join(self.sources)}; name text, HTML, WARC or WET files")
+            self.logger.error("No page in %s; name text, HTML, PDF, Word, Excel, WARC or WET files", ", ".join(self.sources))
+            self.crawler.stats.inc_value("nianbao/source_problems/nothing_to_read")
 
     def report_skipped(self) -> None:
         """One log line and the stats for everything passed over."""

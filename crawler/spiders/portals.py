@@ -54,6 +54,7 @@ from crawler.portals.parts import PARTS, further_parts, join_parts
 from crawler.portals.publishers import ScopeError, in_scope, parse_scope
 from crawler.portals.titles import judge_title, title_year
 from crawler.portals.trust import Sign, Trust, by_kind, differs
+from crawler.spiders.arguments import refuse_unknown
 from crawler.spiders.failures import fetch_reason
 from crawler.spiders.visit import EMPTY, HOME, WAY, Article, Place, Problem, Visit
 from pipelines.store.visits import PortalVisit
@@ -118,7 +119,7 @@ class PortalsSpider(scrapy.Spider):
     `county` (the government and its office, default) or `all`. `only`: `lists` finds and lists the columns
     and fetches no report; `discovery` looks for a column from the home page alone, whatever is known, and
     stops when one lists a report. What was found leaves as observations.
-    Raises `ContactMissing`, `YearsError`, `ScopeError`, `RegistryError`, `UnreadableMemory` and
+    Raises `UnknownArgument`, `ContactMissing`, `YearsError`, `ScopeError`, `RegistryError`, `UnreadableMemory` and
     `UnknownPortal` before anything is fetched.
     """
 
@@ -135,15 +136,18 @@ class PortalsSpider(scrapy.Spider):
         clock: Callable[[], date] = today,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__()
+        refuse_unknown(kwargs, "portal", "years", "scope", "only")
         #: What the ledger knows the crawl by.
-        self.crawl_key = f"portals portal={portal} years={years} scope={scope}"
+        self.crawl_key = f"portals portal={portal} years={years} scope={scope} only={only}"
         self.registry = registry
         self.years = parse_years(years)
         self.scope = parse_scope(scope)
         if only not in ("", "lists", "discovery"):
             raise ScopeError(f"only={only!r}: write lists or discovery, or leave it out to fetch the reports")
         self.only_lists = only != ""
+        #: False where a run without reports is what was asked for.
+        self.expects_reports = not self.only_lists
         self.only_discovery = only == "discovery"
         self.memory = memory or {}
         self.today = clock()

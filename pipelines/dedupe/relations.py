@@ -32,7 +32,8 @@ class Similarity:
         Field(
             title="关系",
             description="same_report: a copy at another address. previous_year, earlier_year: the same body before. "
-            f"other_body: a report of another body, of at least 0.72, at most {NEIGHBOURS} for each report.",
+            "other_body: a report of another body, or of one whose place or organ is unknown, of at least 0.72, "
+            f"at most {NEIGHBOURS} for each report.",
         ),
     ]
     jaccard: Annotated[

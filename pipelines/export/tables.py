@@ -65,6 +65,15 @@ def _within(attribute: str, found: Iterable[Column]) -> list[Column]:
     return [dataclasses.replace(column, path=(attribute, *column.path)) for column in found]
 
 
+def _counted_from_one(column: Column) -> Column:
+    """Records count the sections from 0; a row finds its parent by the `position` of the same table."""
+    if column.name != "parent":
+        return column
+    return dataclasses.replace(
+        column, description="Position of the section it stands in.", cell=lambda index: index + 1, constraints=(("minimum", 1),)
+    )
+
+
 def _parts_table(name: str, title: str, description: str, part_class: type) -> Table:
     def records(report: Report) -> Iterator[Part]:
         for position, part in enumerate(getattr(report, name), start=1):
@@ -86,7 +95,7 @@ def _parts_table(name: str, title: str, description: str, part_class: type) -> T
         columns=(
             *sorted(_within("report", keys), key=lambda c: _KEY_COLUMNS.index(c.name)),
             position,
-            *_within("part", columns(part_class)),
+            *(_counted_from_one(column) for column in _within("part", columns(part_class))),
         ),
         reads="reports",
         records=records,
@@ -151,7 +160,8 @@ TABLES: tuple[Table, ...] = (
     Table(
         name="rejected",
         title="未收录",
-        description="One row per page that is not in reports.csv, with the reason; the reasons are explained in docs/rejected.md.",
+        description="One row per page whose newest visit gave no report and per copy that does not stand for its report, with the reason; "
+        "docs/rejected.md explains the reasons. Where only the visit failed, the report found earlier stays in reports.csv.",
         columns=columns(Rejected),
         reads="rejected",
         records=_itself,

@@ -227,12 +227,12 @@ def export(
     target = target.absolute()
     if target.exists() and not target.is_dir():
         raise ExportError(f"{target} is a file; choose a folder for the export")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    publish.discard_abandoned(target)
     staged = publish.staging_path(target)
-    publish.remove(staged)
-    staged.mkdir()
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        publish.discard_abandoned(target)
+        publish.remove(staged)
+        staged.mkdir()
         files = write_all(staged, reports, rejected, similarities, changes, visits)
         if files[0].rows == 0:
             publish.remove(staged)
@@ -241,6 +241,7 @@ def export(
     except BaseException as error:
         kept = publish.keep_failed(staged, target) if staged.exists() else None
         if isinstance(error, OSError):
-            raise ExportError(f"could not write {target}: {error}; the previous export is unchanged, look into {kept}") from error
+            left = f", look into {kept}" if kept else "; choose another folder"
+            raise ExportError(f"could not write {target}: {error}; the previous export is unchanged{left}") from error
         raise
     return Exported(target, files)

@@ -1,6 +1,8 @@
 """Which copy of a report counts.
 
-1. Each page counts with its newest visit in a good run.
+1. Each page counts with its newest visit in a good run that says what the page holds. One that ended before (no answer,
+   a wall, a page that is gone, a fault of this program) takes no report back: what was published once stays,
+   and the export lists the failure beside it.
 2. Pages hold the same report when place, organ and year agree; a copy that lost one of these belongs to
    the report it was merged with (see `pipelines.store.near`).
 3. Of the pages that hold the same report, the most trusted counts (official before prefecture,
@@ -16,10 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from pipelines.store.models import MergeRow, PageRow, RejectedRow, SignatureRow, Version
+from pipelines.workers import OUR_FAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,29 @@ def version_on_page(version: int, page: str, known: Iterable[Known]) -> int:
     return shown.index(version) + 1 if version in shown else len(shown) + 1
 
 
-def _newest_visits(runs: Sequence[int]) -> Subquery:
+#: Stages that end before a page is read.
+_UNREAD = ("read", "fetch")
+#: What is refused there for what the page says: the report it seemed to be was never ours.
+_DISOWNED = ("site_disagrees", "untrusted_host")
+
+
+def _newest_visits(runs: Sequence[int], *, read: bool) -> Subquery:
+    """Visits by page, `newest` 1 the last one: of all, or of those that say what the page holds."""
     newest = (
         func.row_number()
         .over(partition_by=PageRow.source_key, order_by=(PageRow.seen_at.desc(), PageRow.run_id.desc(), PageRow.id.desc()))
         .label("newest")
     )
-    return (
-        select(PageRow.id.label("page_id"), PageRow.version_id, PageRow.trust, PageRow.source_key, newest)
-        .where(PageRow.run_id.in_(runs))
-        .subquery()
+    visits = select(PageRow.id.label("page_id"), PageRow.version_id, PageRow.trust, PageRow.source_key, newest)
+    visits = visits.where(PageRow.run_id.in_(runs))
+    if not read:
+        return visits.subquery()
+    says_nothing = or_(
+        RejectedRow.reason.in_(OUR_FAULTS),
+        and_(RejectedRow.stage.in_(_UNREAD), RejectedRow.reason.not_in(_DISOWNED)),
     )
+    refusal = visits.outerjoin(RejectedRow, RejectedRow.page_id == PageRow.id)
+    return refusal.where(or_(RejectedRow.id.is_(None), not_(says_nothing))).subquery()
 
 
 def _current_copies(runs: Sequence[int]) -> Subquery:
@@ -89,7 +104,7 @@ def _current_copies(runs: Sequence[int]) -> Subquery:
 
     The same words under the ids of two bodies are two reports: a template without names.
     """
-    visits = _newest_visits(runs)
+    visits = _newest_visits(runs, read=True)
     report_id = func.coalesce(MergeRow.report_id, Version.report_id)
     lost = case((MergeRow.report_id.is_(None), 0), else_=1)
     best_first = (lost, visits.c.trust, Version.damages, Version.size.desc(), visits.c.source_key, visits.c.page_id)
@@ -185,7 +200,7 @@ def copy_signatures(runs: Sequence[int]) -> Select[str, str, str, bytes, bytes]:
         .join(kept_signature, kept_signature.version_id == kept.c.version_id)
         .join(copy_signature, copy_signature.version_id == copies.c.version_id)
         .where(kept.c.rank == 1)
-        .order_by(kept.c.report_id, copies.c.page_id)
+        .order_by(kept.c.report_id, copies.c.source_key, copies.c.page_id)
     )
 
 
@@ -251,16 +266,16 @@ def _beside(copies: Subquery, better: Subquery, *conditions: ColumnElement[bool]
         .join(better, and_(*conditions))
         .join(Version, Version.id == copies.c.version_id)
         .join(PageRow, PageRow.id == better.c.page_id)
-        .order_by(copies.c.page_id)
+        .order_by(copies.c.source_key, copies.c.page_id)
     )
 
 
 def refused_pages(runs: Sequence[int]) -> Select[str]:
-    """Records of the pages whose newest visit gave no report, in the order of the pages."""
-    visits = _newest_visits(runs)
+    """Records of the pages whose newest visit gave no report, by reason and address."""
+    visits = _newest_visits(runs, read=False)
     return (
         select(RejectedRow.record)
         .join(visits, visits.c.page_id == RejectedRow.page_id)
         .where(visits.c.newest == 1)
-        .order_by(RejectedRow.reason, RejectedRow.page_id)
+        .order_by(RejectedRow.reason, visits.c.source_key, RejectedRow.page_id)
     )

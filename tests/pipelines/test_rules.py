@@ -20,3 +20,13 @@ def test_a_rule_that_does_not_fit_names_the_file() -> None:
 def test_a_missing_array_is_an_error() -> None:
     with pytest.raises(RuleFileError, match="no entries"):
         load_rules("pipelines.clean", "script.toml", "nothing", Wrong)
+
+
+@dataclass
+class Reasoned:
+    reason: str
+
+
+def test_a_misspelt_field_is_an_error_and_no_rule_without_it() -> None:
+    with pytest.raises(RuleFileError, match=r"unknown .*; an entry has the fields reason"):
+        load_rules("pipelines.clean", "script.toml", "correction", Reasoned)

@@ -10,6 +10,7 @@ import pytest
 
 from crawler.archives import NothingToRead
 from crawler.spiders.archive import IN_FLIGHT, ArchiveSpider
+from crawler.spiders.arguments import UnknownArgument
 
 SPIDER = "crawler.spiders.archive.ArchiveSpider"
 SLOW = {"ITEM_PIPELINES": {"__main__.SlowPipeline": 1}}
@@ -66,5 +67,10 @@ def test_a_source_that_matches_nothing_fails_the_run(crawl: Crawl, tmp_path: Pat
 def test_a_folder_without_a_page_fails_the_run(crawl: Crawl, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}")
     done = crawl(SPIDER, {}, source=str(tmp_path))
-    assert done.stats["spider_exceptions/NothingToRead"] == 1
-    assert done.stats["finish_reason"] == "start_error"
+    assert done.stats["nianbao/source_problems/nothing_to_read"] == 1
+    assert "No page in" in done.log
+
+
+def test_an_argument_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UnknownArgument, match=r"-a sources: .* -a source="):
+        ArchiveSpider(source=".", sources=".")

@@ -15,7 +15,7 @@ import pytest
 from frictionless import validate
 
 from crawler.contract import columns
-from crawler.items import Rejected, Report, Source, Value, report_from_json
+from crawler.items import Rejected, Report, Section, Source, Value, report_from_json
 from pipelines.export import ExportError, export, publish
 from pipelines.export.cells import cell_text, csv_lines, guard, unguard
 from pipelines.export.indicators import indicator_records
@@ -99,6 +99,13 @@ def test_values_csv_keeps_numbers_blanks_and_raw_texts_apart(tmp_path: Path, rep
         ("", "blank", ""),
     ]
     assert [(row["report_id"], row["position"]) for row in found] == [(report.report_id, str(number)) for number in (1, 2, 3)]
+
+
+def test_a_section_names_its_parent_by_its_row(tmp_path: Path, make_report: Any) -> None:
+    sections = [Section(1, "总体情况", start=0, end=2), Section(1, "申请", start=2, end=3), Section(2, "收到", parent=1, start=3, end=4)]
+    export([make_report(sections=sections)], [], tmp_path / "out")
+    found = rows(tmp_path / "out" / "sections.csv")
+    assert [(row["position"], row["parent"]) for row in found] == [("1", ""), ("2", ""), ("3", "2")]
 
 
 def test_json_lines_hold_the_whole_record(tmp_path: Path, report: Report) -> None:
@@ -201,6 +208,12 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path, report: Re
     with pytest.raises(ExportError, match="is a file"):
         export([report], [], tmp_path / "out")
     assert (tmp_path / "out").read_text() == "a file"
+
+
+def test_a_folder_that_cannot_be_made_is_an_export_error(tmp_path: Path, report: Report) -> None:
+    (tmp_path / "file").write_text("a file")
+    with pytest.raises(ExportError, match="choose another folder"):
+        export([report], [], tmp_path / "file" / "out")
 
 
 def test_what_a_killed_process_left_is_cleared_away(tmp_path: Path, report: Report) -> None:

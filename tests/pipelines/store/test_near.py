@@ -150,9 +150,9 @@ def test_equal_words_under_two_ids_are_two_reports(run: Any, store: Store, offic
     assert [report.near_duplicates for report in store.reports()] == [["990102-government-2020"], ["990101-government-2020"]]
 
 
-def test_a_copy_keeps_its_name_when_the_official_page_is_gone(run: Any, store: Store, official: Any, nameless: Any) -> None:
+def test_a_copy_keeps_its_name_when_the_official_page_holds_something_else(run: Any, store: Store, official: Any, nameless: Any) -> None:
     run(official(), nameless())
-    run(Rejected("http_404", "the page is gone", "fetch", source=Source(url=URL)))
+    run(Rejected("not_a_report", "a notice stands there now", "parse", source=Source(url=URL)))
     (report,) = store.reports()
     assert (report.report_id, report.organ, report.place_id) == ("990101-government-2020", "青禾县人民政府", "990101")
     assert report.source.url == "http://mirror.example/1"

@@ -132,6 +132,28 @@ def test_a_page_that_is_refused_now_gives_no_report_any_more(run: Any, store: St
     assert [item.reason for item in store.rejected()] == ["empty"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "stage", "kept"),
+    [
+        ("timeout", "fetch", True),
+        ("budget_spent", "fetch", True),
+        ("http_404", "fetch", True),
+        ("hijacked", "fetch", True),
+        ("worker_died", "extract", True),
+        ("site_disagrees", "fetch", False),
+        ("not_a_report", "parse", False),
+    ],
+)
+def test_a_visit_that_does_not_say_what_the_page_holds_takes_nothing_back(
+    run: Any, store: Store, make_report: Any, reason: str, stage: Any, kept: bool
+) -> None:
+    report = make_report(path="/x.html")
+    run(report)
+    run(Rejected(reason, "said nothing", stage, source=Source(path="/x.html")))
+    assert list(store.reports()) == [report] * kept
+    assert [rejected.reason for rejected in store.rejected()] == [reason]
+
+
 def test_a_page_that_was_refused_and_is_read_now_is_no_longer_rejected(run: Any, store: Store, make_report: Any) -> None:
     run(rejection(), make_report(path="/y.html"))
     run(make_report("青禾县后来读懂的报告", report_id="late", path="/x.html"))
