@@ -59,9 +59,10 @@ class Command(ScrapyCommand):
             elif action == "discover":
                 self.exitcode = discover(self.settings, [portal.portal for portal in registry.select(rest)])
             else:
-                for line in show(registry, rest) if action == "show" else listed(registry, opts):
-                    say(line)
-                self.exitcode = GOOD
+                lines = list(show(registry, rest) if action == "show" else listed(registry, opts))
+                for line in lines or ["no portal of the registry is of that province, prefecture and family"]:
+                    say(line, to_stderr=not lines)
+                self.exitcode = GOOD if lines else BAD_RUN
         except (RegistryError, UnknownPortal) as error:
             say(str(error), to_stderr=True)
             self.exitcode = BAD_RUN
@@ -114,9 +115,9 @@ def discover(settings: Settings, ids: list[str]) -> int:
     crawler.signals.connect(keep, signal=portal_observed)
     crawl = process.crawl(crawler, portal=",".join(ids), only="discovery")
     process.start()
-    refusal = never_started(crawl)
-    for problem in refusal.problems if refusal else ():
-        say(problem, to_stderr=True)
+    if refusal := never_started(crawl):
+        say("; ".join(refusal.problems), to_stderr=True)
+        return BAD_RUN
     for line in discovered(ids, observations):
         say(line)
     return GOOD if all(name in observations and observations[name].state == "open" for name in ids) else BAD_RUN

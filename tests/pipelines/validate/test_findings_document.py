@@ -1,4 +1,4 @@
-"""Every finding of the tables and of this stage is explained in docs/findings.md."""
+"""Every finding is explained in docs/findings.md."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.parse.site_signs import MESSAGES
+
 ROOT = Path(__file__).resolve().parents[3]
-STAGES = [ROOT / "pipelines" / "validate", ROOT / "pipelines" / "parse" / "statistics"]
 
 
 def rules_in_files() -> Iterator[str]:
@@ -20,10 +21,34 @@ def rules_in_files() -> Iterator[str]:
 
 
 def rules_in_code() -> Iterator[str]:
-    for path in (path for stage in STAGES for path in stage.glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding" and isinstance(node.args[0], ast.Constant):
-                yield str(node.args[0].value)
+    for path in (ROOT / "pipelines").rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                yield from rules_of(function)
+
+
+def rules_of(function: ast.FunctionDef) -> Iterator[str]:
+    """Names of the findings a function makes; of a variable, all texts it is set to there."""
+    for node in ast.walk(function):
+        if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"):
+            continue
+        rule = node.args[0]
+        if isinstance(rule, ast.JoinedStr):
+            assert function.name == "sign_findings", f"{function.name}: say here which names it makes"
+            yield from (f"source_{kind}" for kind in MESSAGES)
+        elif isinstance(rule, ast.Name):
+            yield from texts_of(function, rule.id)
+        elif isinstance(rule, ast.Constant):
+            yield str(rule.value)
+
+
+def texts_of(function: ast.FunctionDef, variable: str) -> Iterator[str]:
+    for node in ast.walk(function):
+        target = getattr(node, "target", None) or next(iter(getattr(node, "targets", ())), None)
+        source = getattr(node, "iter", None) or getattr(node, "value", None)
+        if isinstance(target, ast.Name) and target.id == variable and isinstance(source, ast.AST):
+            source = source if not isinstance(source, ast.IfExp) else ast.Tuple([source.body, source.orelse], ast.Load())
+            yield from (str(part.value) for part in ast.walk(source) if isinstance(part, ast.Constant))
 
 
 def test_every_rule_is_explained_and_every_explained_rule_exists() -> None:
