@@ -157,12 +157,26 @@ def _pairs_of(judged: list[Judged], text: str) -> list[MetaPair]:
     for entry in judged:
         line = text[entry.line.start : entry.line.end]
         if entry.kind == "metadata_block":
-            pairs += split_label_line(line)
+            pairs += split_label_line(line) or _pairs_between_pipes(line) or _date_alone(line)
         elif entry.kind == "column_name":
             pairs.append(MetaPair("栏目", line, "column", "line"))
         elif entry.kind == "copyright_boilerplate" and (named := _NOTICE_SOURCE.search(line)):
             pairs.append(MetaPair(named["label"], named["site"], "source", "line"))
     return pairs
+
+
+def _date_alone(line: str) -> list[MetaPair]:
+    """`2021-01-20 10:20` without a label is when the page was published."""
+    date = line.strip("•·● ")
+    return [MetaPair("", date, "published_on", "line")] if date.startswith("20") else []
+
+
+def _pairs_between_pipes(line: str) -> list[MetaPair]:
+    """Label and value in turn: 索引号 | 990101/2022-01 | 发布机构 | 青禾县政府办 |."""
+    cells = [cell.strip() for cell in line.split("|")]
+    return [
+        MetaPair(label, value, known_label(label), "line") for label, value in zip(cells[::2], cells[1::2], strict=False) if label and value
+    ]
 
 
 def _raw_title(tracked: TrackedText, source: str) -> str:

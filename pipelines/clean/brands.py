@@ -24,7 +24,7 @@ from pipelines.titles import squeeze
 #: Stands where words were lost.
 HOLE = "〔…〕"
 
-_SEPARATOR = r"[_,，、·|\-\s()（）【】\[\]]{0,3}"
+_SEPARATOR = r"[_,，、·|\-\s()（）【】\[\]$￥@#*~★☆✅]{0,3}"
 _PLACE_OR_ORGAN = re.compile(
     r"\s*(?:[省市县区旗州盟镇乡]|街道|人民政府|政府(?!信息)|[一-鿿]{1,12}(?:局|委|办|院|中心|站|所|镇|乡|街道|大道|路)(?![势线由面]))"
 )

@@ -78,8 +78,18 @@ _NUMBERED_TITLE = re.compile(rf"[一二三四五六七]\s*、\s*{_FORM_TITLE}")
 #: What a glued title stands behind, and what may follow a title that is only mentioned.
 _BEFORE_GLUED = re.compile(r"(?:[。；] ?|[;\d）)”])\Z")
 _MENTIONED = frozenset("。；;，,、：:的")
-_LONG_LINE = re.compile(r"[^\n]{300,}")
-_GLUED_ITEM = re.compile(r"(?<=[。；])\s*[（(](?P<number>[一二三四五六七八九十])[)）](?=[^。\n]{2,46}。)")
+#: What a bracket behind a title remarks on it; `（一）` begins the next heading.
+_REMARK = re.compile(r"[（(][^）)一二三四五六七八九十\d][^）)\n]*[）)]")
+_LONG_LINE = 300
+_GLUED_ITEM = re.compile(r"[（(](?P<number>[一二三四五六七八九十])[)）](?=[^。\n]{2,46}。)")
+_GLUED_NUMBER = re.compile(r"(?P<number>\d)[、.．](?=[^。；;\d\n][^。；;\n]{1,45}。)")
+#: `一、主动公开情况 全年…`: a section in the middle of a line, up to the blank or mark behind its title.
+_GLUED_SECTION = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2})、(?P<words>[^\s。；;：:，,]{2,40})(?=[\s。；;：:])")
+_SECTION_WORDS = re.compile(r"(?:概述|概况|综述|情况|措施|事项|问题|打算|计划|安排|成效|工作|说明|附表)$")
+_SECTION_LINE = re.compile(r"\n\s*[二三]、")
+#: A report has so many sections; fewer in a row may be the points of one paragraph.
+_MIN_SECTIONS = 3
+_CHINESE_NUMBERS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"]
 
 
 @dataclass(slots=True, frozen=True)
@@ -267,18 +277,52 @@ def find_lost_breaks(text: str) -> list[Edit]:
     """Edits that put headings on lines of their own where they are glued to other text.
 
     Section titles of the forms are known; `（一）`, `（二）` … behind full stops count when one paragraph
-    holds them in order from 一 on, each with a short first sentence (a report without line breaks).
+    holds them in order from 一 on, each with a short first sentence (a report without line breaks). A line that holds
+    all sections of a report is broken before each of them, and before its numbered points.
     """
-    return sorted([*_form_title_breaks(text), *_list_breaks(text)], key=lambda edit: edit.start)
+    breaks = {(edit.start, edit.end): edit for edit in _form_title_breaks(text)}
+    position = 0
+    for line in text.split("\n"):
+        end = position + len(line)
+        if len(line) >= _LONG_LINE:
+            breaks |= {(edit.start, edit.end): edit for edit in _breaks_inside(text, position, end)}
+        position = end + 1
+    return [breaks[key] for key in sorted(breaks)]
 
 
-def _list_breaks(text: str) -> list[Edit]:
-    edits: list[Edit] = []
-    for paragraph in _LONG_LINE.finditer(text):
-        items = list(_GLUED_ITEM.finditer(text, paragraph.start(), paragraph.end()))
-        if len(items) >= 2 and [item["number"] for item in items] == list("一二三四五六七八九十")[: len(items)]:
-            edits += [Edit(item.start(), item.start(), "\n") for item in items]
-    return edits
+def _breaks_inside(text: str, start: int, end: int) -> Iterator[Edit]:
+    """Breaks inside one long line."""
+    sections = _glued_sections(text, start, end)
+    yield from (Edit(at, at, "\n") for at in sections if at > start)
+    for first, last in pairwise([start, *sections, end]):
+        for pattern, numbers in ((_GLUED_ITEM, _CHINESE_NUMBERS), (_GLUED_NUMBER, "123456789")):
+            if pattern is _GLUED_NUMBER and not sections:
+                continue
+            items = [item for item in pattern.finditer(text, first, last) if _behind_a_sentence(text, item.start(), spaced=bool(sections))]
+            if len(items) >= 2 and [item["number"] for item in items] == list(numbers[: len(items)]):
+                yield from (Edit(item.start(), item.start(), "\n") for item in items)
+
+
+def _behind_a_sentence(text: str, at: int, *, spaced: bool) -> bool:
+    """Whether a full stop stands in front, or in a line that holds sections a blank (behind a title)."""
+    before = text[max(0, at - 3) : at]
+    return before.rstrip()[-1:] in ("。", "；") or (spaced and before[-1:].isspace())
+
+
+def _glued_sections(text: str, start: int, end: int) -> list[int]:
+    """Where the sections of a report begin that one line holds; empty for a line that is one paragraph of it."""
+    if text.find("二、", start + 1, end) < 0 or _SECTION_LINE.search(text):
+        return []
+    items = [
+        item
+        for item in _GLUED_SECTION.finditer(text, start, end)
+        if item.start() == start or text[item.start() - 1].isspace() or text[item.start() - 1] in "。；;：:！”）)"
+    ]
+    numbers = [item["number"] for item in items]
+    if len(items) < _MIN_SECTIONS or numbers != _CHINESE_NUMBERS[: len(items)]:
+        return []
+    named = sum(_SECTION_WORDS.search(item["words"]) is not None for item in items)
+    return [item.start() for item in items] if named * 2 >= len(items) else []
 
 
 def _form_title_breaks(text: str) -> list[Edit]:
@@ -289,7 +333,7 @@ def _form_title_breaks(text: str) -> list[Edit]:
         glued = _BEFORE_GLUED.search(text, max(0, start - 2), start) is not None
         if glued:
             edits.append(Edit(start, start, "\n"))
-        runs_on = end < len(text) and not text[end].isspace() and text[end] not in _MENTIONED
+        runs_on = end < len(text) and not text[end].isspace() and text[end] not in _MENTIONED and not _REMARK.match(text, end)
         if runs_on and (glued or start == last_end or text[start - 1] in "\n\u3000\u2003 "):
             edits.append(Edit(end, end, "\n"))
             last_end = end

@@ -16,7 +16,7 @@ from pipelines.clean.tracked import Edit
 from pipelines.restore import SYLLABLE, simplified_forms
 
 # One or more brackets of one syllable behind a CJK character; some engines leave a blank behind it (社會(huì )).
-_GLOSS = re.compile(rf"(?<=[㐀-鿿])(?:[(（]{SYLLABLE} ?[)）])+")
+_GLOSS = re.compile(rf"[(（](?<=[㐀-鿿].){SYLLABLE} ?[)）](?:[(（]{SYLLABLE} ?[)）])*")
 #: `抽查?，F(xiàn)將` for 抽查。現(xiàn)將: the reading stands behind the second byte of a character whose first one was lost.
 _BEHIND_BYTE = re.compile(rf"(?<=[,:;!?\u0080-\uffff][@-~])[(（]{SYLLABLE}[)）]")
 _BRACKET = re.compile(rf"[(（]({SYLLABLE}) ?[)）]")

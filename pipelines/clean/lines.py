@@ -2,17 +2,19 @@
 
 The report begins with its title (the last of repeated titles) and ends with its signature date. In
 front of the title and behind the end a line must prove that it belongs to the report; in between it
-is kept unless a rule knows it.
+is kept unless a rule knows it. Between title and first paragraph, and in the lines that close a page
+without a signature, the portal's words count as they do outside.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from pipelines.extract.metadata import find_label_line
+from pipelines.extract.metadata import find_label_line, known_label
+from pipelines.forms import labels_of
 from pipelines.rules import load_rules
 from pipelines.titles import MAX_HEAD, find_title, is_title, squeeze
 
@@ -25,9 +27,24 @@ _HEADING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、．.]|�
 
 
 #: What a portal's copyright notice or footer begins with.
-_FOOTER_OPENING = re.compile(
-    r"(?:声明:)?凡(?:本网|本站|注明)|版权|免责声明|著作权|Copyright|©|.{0,20}ICP备|(?:主办|承办)(?:单位)?:|网站地图|关于我们"
+_FOOTER_OPENING = re.compile(r"(?:声明:)?凡(?:本网|本站|注明)|版权|免责声明|著作权|Copyright|©|.{0,20}ICP备(?!案信息)|网站地图")
+#: The same in words that reports use as well; no sentence of the report follows them.
+_WEAK_FOOTER_OPENING = re.compile(r"(?:主办|承办)(?:单位)?:|关于我们")
+#: What stands below a portal's footer and is the report's all the same.
+_BELONGS = re.compile(r"附[件表:]|表\d|统计|\d")
+#: A line behind the date that makes what stands there an annex; so does any label of the forms.
+_ANNEX = re.compile(r"附[件表:]|.{0,30}(?:统计表|情况表|汇总表|一览表)|表\d|\d[\d.,]*$")
+#: What reports print behind their date: who signed, who is told, whom to ask, notes, files.
+_BEHIND_A_DATE = re.compile(
+    r"抄[送报]|主题词|印发|公开(?:发布|属性|方式)|联系|电话|地址|邮|传真|注:|备注|说明|签[发章]|盖章|[（(].*[）)]$|\.(?:docx?|pdf|xlsx?|wps|rar|zip)"
+    r"|(?:政府|局|委|委员会|办|办公[室厅]|院|中心|镇|乡|处|站|所|会|街道|公司|学校|支队|大队)$"
 )
+#: Four and more short words in a row, parted by blanks or bars, between a title and the first paragraph.
+_MENU_ROW = re.compile(r"[一-鿿A-Za-z]{2,6}(?:[\s|·>]+[一-鿿A-Za-z]{2,6}){3,}")
+#: Lines below a title in which the portal may speak before the first paragraph.
+_MAX_BELOW_TITLE = 12
+#: No paragraph and no heading of a report is that short a line of portal words.
+_MAX_ROW = 120
 #: Different weak words of advertising that make a line advertising.
 _MIN_WEAK = 2
 #: A footer with sentences is a notice; 主办单位:… with sentences is an event of the report.
@@ -41,6 +58,15 @@ class ChromeLine:
     kind: str
     where: Where
     pattern: str
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class PortalWord:
+    """Words of menus and tool bars; a line of so many of them and nothing else is the portal's."""
+
+    pattern: str
+    fewest: int
     reason: str
 
 
@@ -94,6 +120,24 @@ def _chrome_signals() -> re.Pattern[str]:
 
 
 @cache
+def _portal_words() -> tuple[re.Pattern[str], re.Pattern[str], list[float]]:
+    """A whole row of portal words, one of them, and how much of a row each group of words is."""
+    rules = load_rules("pipelines.clean", "chrome.toml", "word", PortalWord)
+    word = "|".join(f"({rule.pattern})" for rule in rules)
+    between = r"[|丨·/,，、>»›:\-—_\[\]【】()（）]*"
+    return re.compile(rf"{between}(?:(?:{word}){between})+"), re.compile(word), [1 / rule.fewest for rule in rules]
+
+
+@lru_cache(maxsize=4096)
+def is_portal_row(plain: str) -> bool:
+    """Whether a line is a menu or tool bar: portal words, enough of them, and nothing else."""
+    row, word, weights = _portal_words()
+    if len(plain) > _MAX_ROW or not row.fullmatch(plain):
+        return False
+    return sum(weights[(match.lastindex or 1) - 1] for match in word.finditer(plain)) > 0.99
+
+
+@cache
 def _spam_terms() -> list[tuple[re.Pattern[str], str, bool]]:
     return [(re.compile(rule.pattern), rule.kind, rule.weak) for rule in load_rules("pipelines.clean", "spam.toml", "term", SpamTerm)]
 
@@ -118,7 +162,13 @@ def split_lines(text: str) -> list[Line]:
 
 def spam_kind(plain: str) -> str | None:
     """The kind of advertising a line (without blanks) is, or None."""
-    return None if "。" in plain or len(plain) > 400 or _innocent().search(plain) else advertised(plain)
+    return None if "。" in plain or len(plain) > 400 else _kind_without_innocence(plain)
+
+
+@lru_cache(maxsize=4096)
+def _kind_without_innocence(plain: str) -> str | None:
+    """Kept for the next page: headings and rows of menus are the same on many."""
+    return None if _innocent().search(plain) else advertised(plain)
 
 
 def advertised(plain: str) -> str | None:
@@ -158,20 +208,30 @@ def find_end(lines: list[Line], begin: int) -> int:
 
 def judge_lines(lines: list[Line], text: str) -> list[Judged]:
     """All lines of `text` that are not the report's, each with the reason."""
-    title = find_title([line.plain for line in lines])
+    title = _find_title([line.plain for line in lines])
     begin, body = title if title else (0, 0)
     end = find_end(lines, body)
     title_text = "".join(line.plain for line in lines[begin:body])
+    head = begin if title else next((i for i, line in enumerate(lines[:MAX_HEAD]) if _opens_the_body(line.plain)), 0)
+    opening = _first_paragraph(lines, body) if title else head
+    tail = _portal_tail(lines, max(body, opening), end)
+    last_sentence = _last_sentence(lines, tail)
+    has_annex = any(_ANNEX.match(line.plain) or labels_of(line.plain) for line in lines[end:])
     judged: list[Judged] = []
     footer = False
-    head = begin if title else next((i for i, line in enumerate(lines[:MAX_HEAD]) if len(line.plain) > 60 or _HEADING.match(line.plain)), 0)
     for index, line in enumerate(lines):
         if begin <= index < body:
             continue
-        where: Where = "footer" if footer else "edge" if index < head or index >= end else "any"
+        where: Where = "footer" if footer else "edge" if index < head or index >= tail else "any"
         kind = _judge(line, index, where, head, begin, body, title_text, text)
+        if kind is None and index < opening:
+            kind = _portal_kind(line.plain) or ("nav_menu" if _MENU_ROW.fullmatch(text, line.start, line.end) else None)
         if kind is None and index >= body and where == "any":
-            kind = _unmarked_footer(line)
+            kind = _unmarked_footer(line, index > last_sentence)
+        if kind is None and index >= tail:
+            behind_date = end < len(lines) and index > last_sentence and not has_annex
+            kind = "page_chrome" if is_portal_row(line.plain) or (behind_date and _is_foreign_to_a_report(line.plain)) else None
+            kind = "site_footer" if kind is None and footer and _is_below_footer(line.plain) else kind
         if kind in ("copyright_boilerplate", "site_footer"):
             footer = True
         if kind:
@@ -179,9 +239,88 @@ def judge_lines(lines: list[Line], text: str) -> list[Judged]:
     return judged
 
 
-def _unmarked_footer(line: Line) -> str | None:
+def _find_title(plains: list[str]) -> tuple[int, int] | None:
+    """The lines of the title, without a line of the portal or of advertising that ends as if it wrapped (… 一区, …人民政府)."""
+    title = find_title(plains)
+    if title is None or title[1] - title[0] < 2:
+        return title
+    first = plains[title[0]]
+    if spam_kind(first) or _portal_kind(first) or _names_the_portal(first, plains[title[0] + 1]):
+        return find_title([*plains[: title[0]], "|", *plains[title[0] + 1 :]])
+    return title
+
+
+def _names_the_portal(line: str, below: str) -> bool:
+    """Whether a line above a title that is whole without it begins with the title's own place: 青禾县人民政府 over 青禾县2020年…."""
+    return line[:2] == below[:2] and is_title(below)
+
+
+def _is_label_row(plain: str) -> bool:
+    """Whether a line is a row of a portal's table of metadata: only labels (索引号|公开方式|发布机构|), or labels and values in turn."""
+    cells = plain.split("|")
+    if len(cells) < _MIN_WEAK or not known_label(cells[0]):
+        return False
+    return all(known_label(cell) for cell in cells[::2] if cell) or all(known_label(cell) for cell in cells if cell)
+
+
+def _opens_the_body(plain: str) -> bool:
+    return len(plain) > 60 or _HEADING.match(plain) is not None
+
+
+def _first_paragraph(lines: list[Line], body: int) -> int:
+    """Index of the first paragraph or heading below the title."""
+    below = range(body, min(len(lines), body + _MAX_BELOW_TITLE))
+    return next((i for i in below if "。" in lines[i].plain or _opens_the_body(lines[i].plain)), body)
+
+
+def _portal_kind(plain: str) -> str | None:
+    """The kind of portal line near the report; a note below a table is none."""
+    kind = chrome_kind(plain, "edge")
+    if kind in ("page_chrome", "site_footer", "copyright_boilerplate", "metadata_block"):
+        return kind
+    return "page_chrome" if is_portal_row(plain) else None
+
+
+def _portal_tail(lines: list[Line], body: int, end: int) -> int:
+    """Index behind the report: `end`, or where the portal's lines begin that close a page without a signature.
+
+    Words of menus may close a report (its channels, one a line): they count only below a line that no report has.
+    """
+    if end < len(lines):
+        return end
+    tail = len(lines)
+    for index in range(len(lines) - 1, body, -1):
+        plain = lines[index].plain
+        if chrome_kind(plain, "edge") in ("page_chrome", "site_footer", "copyright_boilerplate"):
+            tail = index
+        elif not is_portal_row(plain):
+            break
+    return tail
+
+
+def _last_sentence(lines: list[Line], tail: int) -> int:
+    """Index of the last line with a sentence that is no notice of the portal."""
+    for index in range(len(lines) - 1, -1, -1):
+        plain = lines[index].plain
+        if "。" in plain and not (index >= tail and chrome_kind(plain, "footer")):
+            return index
+    return -1
+
+
+def _is_foreign_to_a_report(plain: str) -> bool:
+    """Whether a line behind the date, where neither a sentence nor an annex follows, says nothing a report says there."""
+    return len(plain) <= 60 and not _BEHIND_A_DATE.search(plain) and not _BELONGS.match(plain) and not _HEADING.match(plain)
+
+
+def _is_below_footer(plain: str) -> bool:
+    """Whether a line behind the footer is the footer's: short, no sentence, no annex or figures."""
+    return len(plain) <= 60 and "。" not in plain and not _BELONGS.match(plain) and not _HEADING.match(plain)
+
+
+def _unmarked_footer(line: Line, is_last: bool) -> str | None:
     """The portal's footer below a report that has no signature to end it (台山 page)."""
-    if not _FOOTER_OPENING.match(line.plain) or ("。" in line.plain and not _NOTICE.search(line.plain)):
+    opening = _FOOTER_OPENING.match(line.plain) or (is_last and _WEAK_FOOTER_OPENING.match(line.plain))
+    if not opening or ("。" in line.plain and not _NOTICE.search(line.plain)):
         return None
     return chrome_kind(line.plain, "edge")
 
@@ -193,7 +332,7 @@ def _judge(line: Line, index: int, where: Where, head: int, begin: int, body: in
         return kind
     # Label lines stand above the body, or right behind it.
     near_head = index < max(head, body) + 6
-    if (near_head or where != "any") and find_label_line(text[line.start : line.end]):
+    if (near_head or where != "any") and (find_label_line(text[line.start : line.end]) or _is_label_row(plain)):
         return "metadata_block"
     if index < begin:
         if title and squeeze(plain) and (title == plain or (len(plain) >= 8 and plain in title)):

@@ -104,3 +104,15 @@ def test_a_host_named_after_the_place_is_the_portals_own() -> None:
 )
 def test_portal_paths_on_foreign_hosts(url: str | None, foreign: bool) -> None:
     assert is_foreign_host(url) is foreign
+
+
+def test_a_lottery_site_in_front_of_an_office_stands_for_its_place() -> None:
+    text = "青禾市手机彩票网民政局2010年政府信息公开工作年度报告"
+    [lost] = find_brands(text)
+    assert (text[lost.edit.start : lost.edit.end], lost.kind) == ("手机彩票网", "name_lost")
+    assert find_brands("公开福利彩票网点36个、彩票网站备案信息，福利彩票、体育彩票公益金使用情况。") == []
+
+
+def test_signs_between_the_words_of_a_brand_are_its_own() -> None:
+    text = "现将澳门皇冠体育_中国竞彩网$【官网娱乐平台】2015年政府信息公开情况作一汇报。"
+    assert [text[lost.edit.start : lost.edit.end] for lost in find_brands(text)] == ["澳门皇冠体育_中国竞彩网$【官网娱乐平台】"]

@@ -22,6 +22,33 @@ def broken(text: str) -> list[str]:
     return tracked.text.split("\n")
 
 
+def test_a_report_on_one_line_gets_its_sections_back() -> None:
+    filling = "全县各部门按照统一部署认真开展工作。" * 8
+    text = (
+        f"现将情况报告如下: 一、主动公开情况 (一)公开形式方面。{filling} (二)公开内容方面。{filling} "
+        f"二、依申请公开情况 {filling} 三、存在的问题和改进措施 主要问题有:1.更新慢;2.内容少。"
+    )
+    assert [line[:7].strip() for line in broken(text)] == [
+        "现将情况报告如",
+        "一、主动公开情",
+        "(一)公开形式",
+        "(二)公开内容",
+        "二、依申请公开",
+        "三、存在的问题",
+    ]
+
+
+def test_points_of_one_paragraph_are_no_sections() -> None:
+    points = "一、学习不够。二、方式单一。三、更新不及时。" + "下一步将认真改进。" * 40
+    assert broken(f"存在的问题:{points}") == [f"存在的问题:{points}"]
+    other = f"一、概述\n全县重视。\n二、存在的问题\n有:一、公开情况不佳。二、答复情况不佳。三、培训情况不佳。{'继续努力。' * 60}"
+    assert broken(other) == other.split("\n")
+
+
+def test_a_remark_behind_a_title_stays_on_its_line() -> None:
+    assert broken("一、总体情况（宋体加粗）\n全县重视。") == ["一、总体情况（宋体加粗）", "全县重视。"]
+
+
 def test_a_glued_table_is_cut_from_first_to_last_label() -> None:
     text = f"二、主动公开政府信息情况{DISCLOSURE}\n2022年，我县继续推进公开。"
     [form] = find_form_tables(text)

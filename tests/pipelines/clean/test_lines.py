@@ -18,6 +18,17 @@ BODY = "本报告由青禾县人民政府办公室编制，如有疑问请与本
         "香港马会资料大全",
         "免费视频app下载",
         "棋牌游戏平台 世界杯投注 时时彩计划",
+        "鸿运来娱乐_鸿运来娱乐官网登录",
+        "星河体育app下载安装",
+        "注册就送58元彩金",
+        "MG电子游戏 bob体育综合",
+        "管家婆精准一码一肖",
+        "nhà cái uy tín nhất",
+        "บาคาร่าออนไลน์",
+        "situs judi online terpercaya",
+        "바카라 사이트",
+        "久久精品国产亚洲",
+        "国产成人午夜在线看片",
     ],
 )
 def test_advertising_is_recognised(line: str) -> None:
@@ -46,6 +57,18 @@ def test_advertising_is_recognised(line: str) -> None:
         "购买球类器材3批",
         "计划群众文化活动12场",
         "河盘口村信息公示栏",
+        "清理色情低俗信息",
+        "智慧体育App上线",
+        "体育官方网站建设情况",
+        "五彩金秋文化节",
+        "本人妻子、成熟妇女、黄片区",
+        "XXX局2020年",
+        "三级片区河长制公示",
+        "成人教育招生信息",
+        "开奖仪式公证信息",
+        "Public-Private Partnership",
+        "Qīnghé Xiàn",
+        "校园足球直播活动",
     ],
 )
 def test_words_of_genuine_reports_are_not_advertising(line: str) -> None:
@@ -74,6 +97,21 @@ def test_advertising_behind_the_last_full_stop_is_found() -> None:
 )
 def test_portal_lines_are_chrome_everywhere(line: str) -> None:
     assert chrome_kind(line, "any") == "page_chrome"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "扫一扫即可查询办事进度的“码上办”平台",
+        "分享经验、共同提高",
+        "审核:三审三校制度",
+        "网站浏览量:120万次",
+        "当前位置服务接口",
+        "相关政策解读材料12篇",
+    ],
+)
+def test_words_of_portals_in_a_report_are_no_chrome(line: str) -> None:
+    assert chrome_kind(line, "any") is None
 
 
 @pytest.mark.parametrize(
@@ -115,6 +153,62 @@ def test_what_surrounds_the_report_is_named() -> None:
         "版权所有：青禾县人民政府": "copyright_boilerplate",
         "联系电话：0990-1234567": "site_contact_footer",
     }
+
+
+PORTAL_HEADS = [
+    "无障碍浏览 关怀版 繁体版 English",
+    "首页 走进青禾 新闻中心 政务公开 政务服务 互动交流",
+    "请输入关键词",
+    "2021年3月4日 星期四 晴 12℃~20℃",
+    "字号调整：小 中 大 | 打印 | 下载",
+    "【我要打印】 【关闭窗口】",
+    "用微信扫描二维码分享至好友和朋友圈",
+    "• 2021-01-20 10:20",
+    "索引号 | 公开方式 | 发布机构 |",
+    "索引号 | 990101/2021-00012 | 发布机构 | 政府办 |",
+]
+
+
+@pytest.mark.parametrize("line", PORTAL_HEADS)
+@pytest.mark.parametrize("titled", [True, False])
+def test_the_portal_between_title_and_first_paragraph(line: str, titled: bool) -> None:
+    title = ["青禾县2019年政府信息公开工作年度报告"] if titled else []
+    assert list(kinds("\n".join([*title, line, BODY, "一、总体情况", BODY]))) == [line]
+
+
+@pytest.mark.parametrize("line", ["青禾县人民政府", "（2019年1月1日至12月31日）", "2020年1月20日", "青政办〔2020〕3号", "引言", "目录"])
+def test_what_a_report_prints_below_its_title_stays(line: str) -> None:
+    assert kinds("\n".join(["青禾县2019年政府信息公开工作年度报告", line, BODY, "一、总体情况", BODY])) == {}
+
+
+FOOTERS = ["网站标识码：9900000001", "江公网安备99000002000001号", "党政机关", "国务院部门网站", "您是第 1234 位访客", "【返回顶部】"]
+
+
+@pytest.mark.parametrize("line", FOOTERS)
+@pytest.mark.parametrize("signature", [["青禾县人民政府", "2020年3月20日"], []])
+def test_the_portal_below_a_report_with_and_without_signature(line: str, signature: list[str]) -> None:
+    report = ["青禾县2019年政府信息公开工作年度报告", BODY, "一、总体情况", BODY, BODY, *signature]
+    assert list(kinds("\n".join([*report, line]))) == [line]
+
+
+def test_behind_the_date_only_what_a_report_prints_there_stays() -> None:
+    report = ["青禾县2019年政府信息公开工作年度报告", BODY, "一、总体情况", BODY, BODY, "2020年3月20日"]
+    own = ["（联系人：王青禾 电话：0990-1234567）", "青禾县人民政府办公室"]
+    assert list(kinds("\n".join([*report, *own, "青禾发布", "意见箱"]))) == ["青禾发布", "意见箱"]
+    assert kinds("\n".join([*report, "附件", "统计指标", "重复申请", "12"])) == {}
+
+
+def test_channels_that_close_a_report_without_signature_stay() -> None:
+    report = ["青禾县2019年政府信息公开工作年度报告", BODY, "一、总体情况", BODY, "公开渠道：", "微信", "微博"]
+    assert kinds("\n".join(report)) == {}
+    footer = ["网站标识码：9900000001", "客户端", "小程序", "【返回顶部】"]
+    assert list(kinds("\n".join([*report, *footer]))) == footer
+
+
+def test_a_line_that_only_seems_to_wrap_into_the_title_is_named() -> None:
+    title = "青禾县2019年政府信息公开工作年度报告"
+    assert kinds(f"亚洲无码一区\n{title}\n{BODY}\n一、总体情况\n{BODY}") == {"亚洲无码一区": "porn_spam"}
+    assert kinds(f"青禾县人民政府\n{title}\n{BODY}\n一、总体情况\n{BODY}") == {"青禾县人民政府": "nav_menu"}
 
 
 def test_a_sentence_before_the_title_is_never_a_menu() -> None:

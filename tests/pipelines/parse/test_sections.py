@@ -49,6 +49,67 @@ def test_headings(line: str, heading: str | None) -> None:
     assert (found.words if found else None) == heading
 
 
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("三)政府信息管理情况", "政府信息管理情况"),
+        ("()公开内容。", "公开内容"),
+        ("一 概 述", "概 述"),
+        ("二 政府信息主动公开情况", "政府信息主动公开情况"),
+        ("1、2016年政务公开工作部署情况", "2016年政务公开工作部署情况"),
+        ("2.2019年工作打算", "2019年工作打算"),
+        ("1)公开的内容", "公开的内容"),
+        ("（一）主动公开情况2020年，我局公开信息12条。", "主动公开情况"),
+        ("二、主动公开政府信息情况 青禾县按照统一部署，全年公开信息12条。", "主动公开政府信息情况"),
+        ("一 二三产业融合发展，全县经济向好。", None),
+        ("3.5万人参加活动", None),
+        ("1.门户网站；2.公示栏；3.便民手册。", None),
+        ("• 联系电话：0990-1234567。周一至周五接听。", None),
+        ("• 2021-01-20 10:20", None),
+        ("2.2022年青禾县政府信息公开工作年度报告.pdf", None),
+        ("一、概述，（一）加强领导。，（二）健全制度。，二、主动公开情况，三、存在问题", None),
+    ],
+)
+def test_headings_with_damaged_or_missing_marks(line: str, heading: str | None) -> None:
+    found = read_heading(line)
+    assert (found.words if found else None) == heading
+
+
+def test_rows_a_cut_table_left_behind_are_no_headings() -> None:
+    text = "三、收到和处理政府信息公开申请情况\n三、本年度办理结果\n（一）予以公开\n四、结转\n四、政府信息公开行政复议、行政诉讼情况\n无。"
+    assert [s.heading for s in find_sections(text, 0, len(text))] == [
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议、行政诉讼情况",
+    ]
+
+
+def test_a_table_of_contents_is_no_run_of_headings() -> None:
+    contents = "目录\n一、总体情况……1\n二、主动公开政府信息情况……2\n三、存在的问题……3\n"
+    text = f"{contents}一、总体情况\n全县重视。\n二、主动公开政府信息情况\n公开。\n三、存在的问题\n不足。"
+    found = find_sections(text, 0, len(text))
+    assert [(s.heading, s.start >= len(contents)) for s in found] == [
+        ("总体情况", True),
+        ("主动公开政府信息情况", True),
+        ("存在的问题", True),
+    ]
+
+
+def test_headings_whose_tables_were_lost_are_no_table_of_contents() -> None:
+    text = "一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n四、其他需要报告的事项\n无。"
+    assert len(find_sections(text, 0, len(text))) == 4
+
+
+@pytest.mark.parametrize("items", ["1.机构职能；\n2.领导信息；\n3.规划计划。", "1.机构职能\n2.领导信息\n3.规划计划"])
+def test_items_of_a_list_are_no_headings(items: str) -> None:
+    text = f"一、概述\n主要公开下列内容：\n{items}\n（一）公开形式\n网站。"
+    assert [s.heading for s in find_sections(text, 0, len(text))] == ["概述", "公开形式"]
+
+
+def test_a_report_that_numbers_nothing_has_headings_by_their_words() -> None:
+    text = "政府信息主动公开情况\n全年公开。\n依申请公开情况\n全年未收到申请。\n政府信息公开情况统计表\n无。"
+    assert shape(text) == [(1, None, "政府信息主动公开情况", False), (1, None, "依申请公开情况", False)]
+
+
 def test_titles_of_the_form_need_no_number() -> None:
     assert shape("总体情况\n全县高度重视。\n其他需要报告的事项\n无。") == [
         (1, None, "总体情况", False),
