@@ -43,6 +43,10 @@ _NUMERALS = "一二三四五六七八九十"
 _SHORTEST = 5
 _ALIKE = 0.8
 _APART = 0.1
+_LONGEST_HEAD = 8
+#: How alike a label and a longer spelling must be, and how many characters the longer one may add.
+_NEARLY = 0.85
+_LONGEST_REST = 24
 #: Units that stand behind a label or a number in running text.
 UNIT = r"(?:万元?|人次|场次|条次|[元件条次篇个人项份期场起宗家处])"
 #: Words that go on behind a label; units, signs, numbering and 其中 do not.
@@ -189,7 +193,17 @@ def labels_of(text: str) -> tuple[Label, ...]:
         return found
     outside = label_key(_BRACKETS.sub("", text))
     without_unit = label_key(_LAST_BRACKET.sub("", text))
-    return index.get(without_unit) or index.get(outside) or _loose_index().get(_loose(outside or key)) or ()
+    return index.get(without_unit) or index.get(outside) or _loose_index().get(_loose(outside or key)) or _damaged_head(key)
+
+
+def _damaged_head(key: str) -> tuple[Label, ...]:
+    """The head of the applicants that a text is with a character lost or another one; its place among the others matters most."""
+    if not _SHORTEST <= len(key) <= _LONGEST_HEAD:
+        return ()
+    heads = [label for label in all_labels() if label.form == "requests" and label.kind in ("column", "heading")]
+    heads = [label for label in heads if len(label.keys[0]) > _SHORTEST]
+    alike = [label for label in heads if key[0] == label.keys[0][0] and SequenceMatcher(None, key, label.keys[0]).ratio() >= _ALIKE]
+    return (alike[0],) if len(alike) == 1 else ()
 
 
 @lru_cache(maxsize=2048)
@@ -231,6 +245,30 @@ def damaged_label(text: str) -> Label | None:
     ranked = sorted(((SequenceMatcher(None, key, label.keys[0]).ratio(), index) for index, label in enumerate(rows)), reverse=True)
     (best, index), (second, _) = ranked[0], ranked[1]
     return rows[index] if best >= _ALIKE and best - second >= _APART else None
+
+
+@lru_cache(maxsize=2048)
+def shortened_labels(text: str) -> tuple[Label, ...]:
+    """The rows of the 2014 form whose label this text is with one character lost (政务微信公开政府息数).
+
+    Empty when rows of different labels are possible (政务微公开政府信息数).
+    """
+    key = label_key(text)
+    if len(key) < _SHORTEST:
+        return ()
+    index = _index()
+    spellings = [
+        spelling
+        for spelling in index
+        if len(spelling) == len(key) + 1 and _lost_one(spelling, key) and any(label.form == "statistics" for label in index[spelling])
+    ]
+    rows = {label.name: label for spelling in spellings for label in index[spelling] if label.kind == "row"}
+    return tuple(rows.values()) if len(spellings) == 1 or len(rows) == 1 else ()
+
+
+def _lost_one(whole: str, key: str) -> bool:
+    same = next((at for at, (own, other) in enumerate(zip(whole, key, strict=False)) if own != other), len(key))
+    return whole[same + 1 :] == key[same:]
 
 
 # --------------------------------------------------------------------------- tables with a code for each cell
@@ -326,9 +364,61 @@ def find_labels(text: str) -> list[Hit]:
     positions = [index for run in runs for index in range(run.start(), run.end())]
     squeezed = _alike("".join(run[0] for run in runs))
     index = _index()
-    hits = [Hit(index[match[0]], positions[match.start()], positions[match.end() - 1] + 1) for match in _pattern().finditer(squeezed)]
+    matches = list(_pattern().finditer(squeezed))
+    length = len(squeezed)
+    ends = [
+        _end(squeezed, match, following, positions)
+        if match.end() < length and positions[match.end()] == positions[match.end() - 1] + 1
+        else match.end()
+        for match, following in zip_longest(matches, matches[1:])
+    ]
+    hits = [Hit(index[match[0]], positions[match.start()], positions[end - 1] + 1) for match, end in zip(matches, ends, strict=True)]
+    hits = [
+        _whole_in_front(squeezed, match, hit, before, positions)
+        if match.start() > before and positions[match.start()] == positions[match.start() - 1] + 1
+        else hit
+        for match, hit, before in zip(matches, hits, [0, *ends], strict=False)
+    ]
     hits = _outside_help(text, hits)
     return [hit for hit, following in zip_longest(hits, hits[1:]) if not _goes_on(text, hit, following)]
+
+
+def _end(squeezed: str, match: re.Match[str], following: re.Match[str] | None, positions: Sequence[int]) -> int:
+    """Where the label ends that was matched: behind the words that go on with it when they are a longer spelling, damaged or cut."""
+    end = match.end()
+    last = following.start() if following else len(squeezed)
+    if end == last:
+        return end
+    longer = [key for key in _longer(match[0]) if len(key) > len(match[0])]
+    if not longer:
+        return end
+    while end < last and end - match.end() < _LONGEST_REST and positions[end] == positions[end - 1] + 1:
+        end += 1
+    whole = squeezed[match.start() : end]
+    alike = any(key.startswith(whole) or SequenceMatcher(None, whole, key).ratio() >= _NEARLY for key in longer)
+    return end if alike else match.end()
+
+
+def _whole_in_front(squeezed: str, match: re.Match[str], hit: Hit, before: int, positions: Sequence[int]) -> Hit:
+    """The hit; that of a longer label when it is the end of one that is damaged in front (主要负责同志加|政府网站在线访谈次数)."""
+    begin = next((at for at in range(match.start(), before, -1) if positions[at] != positions[at - 1] + 1), before)
+    for key in _ending_with(match[0]):
+        if abs(match.end() - begin - len(key)) <= 1 and SequenceMatcher(None, squeezed[begin : match.end()], key).ratio() >= _NEARLY:
+            return Hit(_index()[key], positions[begin], hit.end)
+    return hit
+
+
+@lru_cache(maxsize=256)
+def _ending_with(key: str) -> tuple[str, ...]:
+    """The spellings of other labels that end with this one."""
+    return tuple(spelling for spelling in _index() if len(spelling) > len(key) and spelling.endswith(key))
+
+
+@lru_cache(maxsize=256)
+def _longer(key: str) -> tuple[str, ...]:
+    """The spellings that begin with another spelling of the same label."""
+    spellings = {spelling + tail for label in _index()[key] for spelling in label.keys for tail in ("", label.tail)}
+    return tuple(spelling for spelling in spellings if spelling.startswith(key))
 
 
 def _outside_help(text: str, hits: list[Hit]) -> list[Hit]:

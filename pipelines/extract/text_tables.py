@@ -24,8 +24,8 @@ Region = tuple[int, list[Row]]  # first line behind the table, rows
 # A number, a blank or a sign for "nothing": what makes lines with separators a table and not a menu.
 # The change of a year may be told in a word (增10, 减少4, 未增未减); the page may be in Traditional script.
 _DATUM = re.compile(
-    r"(?:[-+]|[增减減][加少]?)?\d[\d,.]*(?:/[-+]?\d+)?\s*(?:[%％件条條个個项項次人元]|[万萬]元?|人次)?"
-    r"|[未无無不][增变變][未无無不增减減化]*|持平|[-/—－+%]*"
+    r"[?？\s]*(?:(?:[-+]|[增减減][加少]?)?\d[\d,.]*(?:/[-+]?\d+)?\s*(?:[%％件条條个個项項次人元]|[万萬]元?|人次)?"
+    r"|[未无無不][增变變][未无無不增减減化]*|持平|[-/—－+%]*)"
 )
 _TOP_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 _BLOCK_CAPTION = re.compile(r"\s*第[一二三四五六七八九十]+[条條]第?[（(]")
@@ -33,6 +33,7 @@ _BLOCK_CAPTION = re.compile(r"\s*第[一二三四五六七八九十]+[条條]第
 _CAPTION_ABOVE = re.compile(rf"{_BLOCK_CAPTION.pattern}|\s*行政[复復複][议議]\s*\Z|\s*行政[诉訴][讼訟]\s*\Z")
 _PIPES_ONLY = re.compile(r"[|\s]*\|[|\s]*")
 _REVIEW_COLUMNS = 15
+_FEWEST_HEADS = 3
 _LONGEST_CELL = 300
 _LONGEST_CAPTION = 30
 _LONGEST_WRAP = 6
@@ -44,7 +45,8 @@ def cut_tables(texts: list[str]) -> list[str | RawTable]:
     position = 0
     while position < len(texts):
         line = texts[position]
-        found = _region(texts, position) if "\t" in line or "|" in line or _opens_below(texts, position) else None
+        opens = "\t" in line or "|" in line or _opens_below(texts, position) or _opens_with_a_cell(texts, position)
+        found = _region(texts, position) if opens else None
         if found is None:
             items.append(line)
             position += 1
@@ -61,6 +63,9 @@ def _opens_below(texts: list[str], position: int) -> bool:
 
 
 def _region(texts: list[str], start: int) -> tuple[int, RawTable] | None:
+    if _opens_with_a_cell(texts, start) and "|" not in texts[start]:
+        region = _leading_pipes(texts, start)
+        return (region[0], RawTable("pipes", _cells(region[1]))) if region else None
     readers: tuple[tuple[Callable[[list[str], int], Region | None], Literal["tabs", "pipes"]], ...] = (
         (_tab_cells, "tabs"),
         (_tab_rows, "tabs"),
@@ -122,7 +127,7 @@ def _tab_cells(texts: list[str], start: int) -> Region | None:
         elif not line.strip():
             open_group = False
             width = width or (len(groups[0]) if groups else 0)
-        elif open_group and (not width or len(groups[-1]) < width):
+        elif open_group and (not width or len(groups[-1]) < width) and not _is_number(groups[-1][-1]):
             groups[-1][-1] += "\n" + line
         else:
             break
@@ -138,6 +143,11 @@ def _tab_cells(texts: list[str], start: int) -> Region | None:
             rows.append(cells)
     lengths = {len(row) for row in rows}
     return (end, rows) if len(rows) >= 2 and max(lengths) > 1 and len(lengths) <= 3 and _is_table(rows) else None
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is complete: what follows a number is no part of it."""
+    return cell.strip()[-1:].isdigit() and bool(_DATUM.fullmatch(cell.strip()))
 
 
 # --------------------------------------------------------------------------- a row a line, tabs between
@@ -186,6 +196,38 @@ def _pipes(texts: list[str], start: int) -> Region | None:
     else:
         rows = list(_rows_of_stream("\n".join(texts[start:end])))
     return (end, rows) if _is_table(rows) else None
+
+
+def _opens_with_a_cell(texts: list[str], position: int) -> bool:
+    """Whether a line is the first cell of a row whose other cells stand behind pipes on lines of their own."""
+    below = texts[position + 1] if position + 1 < len(texts) else ""
+    return below.startswith("|") and not _PIPES_ONLY.fullmatch(below) and "|" not in below[1:] and bool(texts[position].strip())
+
+
+def _leading_pipes(texts: list[str], start: int) -> Region | None:
+    """Rows of a cell a line, a pipe in front of all but the first; a pipe alone that no other follows ends the row."""
+    rows: list[Row] = []
+    end = position = start
+    cells: list[str] = []
+    while position < len(texts) and len(cells) <= _REVIEW_COLUMNS:
+        line = texts[position]
+        below = texts[position + 1] if position + 1 < len(texts) else ""
+        position += 1
+        if not line.strip():
+            continue
+        if line.startswith("|"):
+            if not cells or "|" in line[1:]:
+                break
+            if line[1:].strip() or below.startswith("|"):
+                cells.append(line[1:])
+                continue
+            rows.append([(_tidy(cell), 1) for cell in cells])
+            cells, end = [], position
+        elif len(line) > _LONGEST_CELL or _TOP_HEADING.match(line) or (not cells and not _opens_with_a_cell(texts, position - 1)):
+            break
+        else:
+            cells = [*cells[:-1], f"{cells[-1]}\n{line}"] if cells else [line]
+    return (end, rows) if len({len(row) for row in rows}) == 1 and _is_table(rows) else None
 
 
 def _contents(line: str) -> list[str]:
@@ -286,6 +328,9 @@ def _rows_of_stream(text: str) -> Iterator[Row]:
     if any(re.match(r"\s*\n[ \t]*\n\s*\S", piece) for piece in pieces[1:]):
         yield from _rows_by_blank_lines(pieces)
         return
+    if rows := _rows_below_heads(pieces):
+        yield from rows
+        return
     width = _stream_width(pieces) if "||" in text or not pieces[0].strip() else 0
     for columns in (width, _REVIEW_COLUMNS):
         if rows := _rows_of_width(pieces, columns):
@@ -308,6 +353,32 @@ def _rows_of_stream(text: str) -> Iterator[Row]:
         taken += 1
     if row:
         yield row
+
+
+def _rows_below_heads(pieces: list[str]) -> list[Row]:
+    """Rows as wide as the heads of the 2014 form, where each of them has its label below the same head; empty otherwise.
+
+    A serial number or a remark would part the rows in other places than between a number and a text.
+    """
+    cells = [_tidy(piece) for piece in pieces]
+    width = next((index for index, cell in enumerate(cells) if _is_body(cell)), 0)
+    heads = [
+        any((label.form, label.kind, label.name) == ("statistics", "column", "indicator") for label in labels_of(cell))
+        for cell in cells[:width]
+    ]
+    at = heads.index(True) if any(heads) and all(cells[:width]) else None
+    while width and at and not cells[width - 1].strip("0123456789"):
+        width -= 1
+    if at is None or width < _FEWEST_HEADS or len(cells) % width:
+        return []
+    rows = [cells[start : start + width] for start in range(0, len(cells), width)]
+    return [[(text, 1) for text in row] for row in rows] if all(row[at] and not _DATUM.fullmatch(row[at]) for row in rows) else []
+
+
+def _is_body(cell: str) -> bool:
+    """Whether a cell is the label of a row of the 2014 form, and no head."""
+    labels = labels_of(plain_label(cell)) if cell else ()
+    return any(label.kind in ("row", "group", "section") for label in labels) and not any(label.kind == "column" for label in labels)
 
 
 def _rows_of_width(pieces: list[str], width: int) -> list[Row]:

@@ -2,15 +2,16 @@
 
 The rules are data (`identities.toml`). An identity is checked strictly where every cell holds a
 number. Where cells are blank or say that they do not apply, it is checked with these as zero, one
-severity lower and saying so; a blank total is then taken as the sum of its row, so that row's own sum
-says nothing. Cells with text or several readings leave an identity open.
+severity lower and saying so; so is a sum among whose parts stands a row that the form does not have.
+A blank total is taken as the sum of its row, so that row's own sum says nothing. Cells with text or
+several readings leave an identity open.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from itertools import chain
@@ -84,8 +85,9 @@ def identity_findings(report: Report) -> list[Finding]:
         if value.origin == "table":
             by_scope[value.scope].setdefault(_name(value), value)
     findings: list[Finding] = []
+    longer = {name for finding in report.findings if finding.rule == "unknown_row" for name in finding.cells}
     for cells in by_scope.values():
-        findings += _identities(report.era, cells)
+        findings += _identities(report.era, cells, longer)
         findings += chain.from_iterable(map(_of_one_cell, cells.values()))
     if None in by_scope:
         findings += _narrative(report, by_scope[None])
@@ -110,14 +112,25 @@ class _Case:
     right: list[str]
 
 
-def _identities(era: Era, cells: Mapping[str, Value]) -> Iterator[Finding]:
+def _identities(era: Era, cells: Mapping[str, Value], longer: Collection[str]) -> Iterator[Finding]:
+    """Findings of the identities; `longer` are rows among whose parts there may be one that the form does not have."""
     for case in _cases(era, cells):
         try:
             finding = _check(case, era, cells)
         except _OpenError:
             continue
         if finding is not None:
-            yield finding
+            yield _with_unknown_part(finding) if _may_lack_a_part(case, longer) else finding
+
+
+def _may_lack_a_part(case: _Case, longer: Collection[str]) -> bool:
+    """Whether a sum of rows fails that an unknown row may belong to; sums of columns do not ask for other rows."""
+    return case.rule.op == "=" and case.rule.each != "row" and any(name.split("__")[0] in longer for name in case.left)
+
+
+def _with_unknown_part(finding: Finding) -> Finding:
+    message = f"{finding.message} A row that the form does not have stands among its parts."
+    return replace(finding, severity=_LOWERED[finding.severity], message=message)
 
 
 def _cases(era: Era, cells: Mapping[str, Value]) -> Iterator[_Case]:

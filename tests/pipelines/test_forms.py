@@ -15,6 +15,7 @@ from pipelines.forms import (
     labels_of,
     nested_labels,
     review_slots,
+    shortened_labels,
 )
 
 
@@ -144,3 +145,19 @@ def test_short_labels_that_go_on_are_others() -> None:
 
 def test_a_label_key_holds_only_the_words() -> None:
     assert label_key("（三）其他情形数（含 2 种）") == "其他情形数含种"
+
+
+def test_a_label_with_one_lost_character_is_that_row_unless_two_are_possible() -> None:
+    assert [label.name for label in shortened_labels("政务微信公开政府息数")] == ["ad_channel_wechat"]
+    assert {label.name for label in shortened_labels("被法纠错数")} >= {"rev_corrected", "lit_corrected"}
+    assert shortened_labels("政务微公开政府信息数") == ()
+
+
+def test_a_cut_label_covers_all_its_words() -> None:
+    (hit,) = find_labels("四、结转下年度继续办 1 0")
+    assert hit.end == len("四、结转下年度继续办")
+
+
+def test_a_head_of_the_applicants_may_have_lost_a_character() -> None:
+    assert [label.keys[0] for label in labels_of("法人或其组织")] == ["法人或其他组织"]
+    assert labels_of("法律服务所") == ()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
 from pipelines.forms import APPLICANTS, Form
+from pipelines.parse.statistics.captions import Part, bodies_beside, older, parts
 from pipelines.parse.statistics.cells import plainly, read_cell
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.grid import GridReader
@@ -41,15 +42,41 @@ def read_statistics(tables: list[Table], era: Era) -> Statistics:
     context = Context(era)
     keeps_blanks = any(not cell.text for table in tables if table.rendering == "lines" for cell in table.cells)
     grid, text = GridReader(context), TextReader(context, keeps_blanks=keeps_blanks)
-    for table in tables:
-        (text if table.rendering in ("lines", "glued") else grid).read(table)
+    printed = parts(tables)
+    for index, part in enumerate(printed):
+        before = len(context.found)
+        (text if part.table.rendering in ("lines", "glued") else grid).read(part.table)
+        for row in context.found[before:]:
+            row.part = index
     forms = {form for form, rows in context.seen.items() if rows >= _FEWEST_ROWS[form]}
     forms |= {row.label.form for row in context.found if _is_certain(row)}
-    rows = [row for row in context.found if row.label.form in forms]
+    rows, apart = _of_the_report([row for row in context.found if row.label.form in forms], printed)
     cells, unsure = part_cells(rows)
-    values = [value for row, texts in zip(rows, cells, strict=True) for value in _values(row, texts)]
+    values = [(value, row.part) for row, texts in zip(rows, cells, strict=True) for value in _values(row, texts)]
     kept, repeated = _first_of_each(values)
-    return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *unsure, *repeated])
+    return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *apart, *unsure, *repeated])
+
+
+def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part]) -> tuple[list[FoundRow], list[Finding]]:
+    """The rows of the report's own year, those of other bodies marked as theirs; and findings for the tables of other years."""
+    kept: list[FoundRow] = []
+    findings: list[Finding] = []
+    for form in dict.fromkeys(row.label.form for row in rows):
+        own = [row for row in rows if row.label.form == form]
+        captions = {row.part: printed[row.part].caption for row in own}
+        earlier = older(list(captions.values()))
+        others = bodies_beside([caption for caption in captions.values() if caption not in earlier])
+        for part, caption in captions.items():
+            members = [row for row in own if row.part == part]
+            if caption in earlier:
+                message = f"Table {members[0].table} is captioned {caption.year}, another table a later year; its numbers are not read."
+                findings.append(Finding("repeated_row", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
+                continue
+            if caption.body in others:
+                for row in members:
+                    row.scope = " ".join(filter(None, (caption.body or f"(table {row.table})", row.scope)))
+            kept += members
+    return kept, findings
 
 
 def _is_certain(row: FoundRow) -> bool:
@@ -73,31 +100,31 @@ def _values(row: FoundRow, texts: Sequence[str | None]) -> list[Value]:
     return values
 
 
-def _first_of_each(values: Sequence[Value]) -> tuple[list[Value], list[Finding]]:
-    """One value for each cell of the forms: the first, unless it is blank and a later one is not.
+def _first_of_each(values: Sequence[tuple[Value, int]]) -> tuple[list[Value], list[Finding]]:
+    """One value for each cell of the forms: the first, unless it is blank and a later one is not. Each comes with its part.
 
     Pages print a table twice (for wide and narrow screens) or give a second table for another body;
     where the two differ, the first is kept and the difference reported. Two numbers for one cell in one
     table mean that one of the rows is another: neither is published.
     """
-    kept: dict[tuple[str, str | None, str | None], Value] = {}
+    kept: dict[tuple[str, str | None, str | None], tuple[Value, int]] = {}
     differing: dict[str, tuple[str, str]] = {}
-    for value in values:
+    for value, part in values:
         key = (value.code, value.applicant, value.scope)
-        first = kept.get(key)
+        first, of_part = kept.get(key, (None, part))
         if first is None or (first.kind == "blank" and value.kind != "blank"):
-            kept[key] = value
+            kept[key] = (value, part)
         elif value.kind != "blank" and value.raw != first.raw:
-            same_table = value.evidence.table == first.evidence.table
+            same_table = part == of_part
             outcome = " in one table; neither is published" if same_table else "; the first is kept"
             differing.setdefault(value.code, (f"{first.raw} and {value.raw}", outcome))
             if same_table:
-                kept[key] = replace(first, value=None, kind="ambiguous")
+                kept[key] = (replace(first, value=None, kind="ambiguous"), part)
     findings = [
         Finding("repeated_row", "warning", f"{code} is printed more than once, as {numbers}{outcome}.", [code])
         for code, (numbers, outcome) in differing.items()
     ]
-    return list(kept.values()), findings
+    return [value for value, _ in kept.values()], findings
 
 
 __all__ = ["Statistics", "read_statistics"]

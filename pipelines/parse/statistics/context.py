@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from crawler.items import Cell, Era, Finding
-from pipelines.forms import Form, Label, Slot, all_labels, label_key
+from pipelines.forms import Form, Label, Slot, all_labels, damaged_label, label_key, shortened_labels
 from pipelines.parse.statistics.cells import words
 
 #: Shortest label that opens another form than the one being read: shorter ones (行政许可, 其他) stand in any table.
@@ -23,6 +23,11 @@ _TOP_NUMERALS = "一二三四五六七八九十"
 def _top_rows() -> frozenset[str]:
     """Rows and sections of the 2014 form that stand below no other."""
     return frozenset(label.name for label in all_labels() if label.form == "statistics" and label.kind in _ROWS and not label.parent)
+
+
+@cache
+def _parents() -> dict[tuple[Form | None, str], str]:
+    return {(label.form, label.name): label.parent for label in all_labels() if label.kind in _ROWS}
 
 
 @dataclass(slots=True)
@@ -41,6 +46,8 @@ class FoundRow:
     scope: str | None = None
     #: Unit of money that label, head or unit cell print for the row, where they print one.
     unit: str | None = None
+    #: Index of the table, or of its rows below a caption of their own.
+    part: int = 0
 
 
 @dataclass(slots=True)
@@ -89,6 +96,15 @@ class Context:
             return self.last.startswith("req_result") and (label.name == "req_result_total" or self.group == label.parent)
         return alone or label.form != "statistics" or label.parent in ("", self.section)
 
+    def damaged(self, text: str, *, filled: bool) -> Label | None:
+        """The row of the form being read whose label this is, damaged; `None` when it is none or may be several.
+
+        A row of the 2014 form without a number may be the end of the label above (被 | 件 | 5, 依法纠错数).
+        """
+        if self.form == "statistics":
+            return self.resolve(shortened_labels(text)) if filled else None
+        return damaged_label(text) if self.form == "requests" else None
+
     def enter(self, label: Label) -> None:
         """Remember a row, group or section that was read."""
         self.open(label.form)
@@ -109,7 +125,16 @@ class Context:
             self.section = ""
         shown = " | ".join(" ".join(cell.split()) for cell in cells)
         message = f"Row {' '.join(text.split())!r} of table {table} is no row of the form; its cells are kept in the table only: {shown}"
-        self.findings.append((self.form, Finding("unknown_row", "warning", message, [f"tables.{table}"])))
+        self.findings.append((self.form, Finding("unknown_row", "warning", message, [f"tables.{table}", *self._around()])))
+
+    def _around(self) -> list[str]:
+        """The last row read and those it is a part of: one of them may have the unknown row among its parts."""
+        names = []
+        name = self.last
+        while name and name not in names:
+            names.append(name)
+            name = _parents().get((self.form, name), "")
+        return names
 
     def wrong_width(self, label: Label, cells: Sequence[str], wanted: int, table: int) -> None:
         """Report a row whose cells cannot be told apart by the form's columns."""

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from crawler.items import Cell, Table
 from pipelines.forms import Slot
-from pipelines.parse.statistics.cells import is_datum, is_number, words
-from pipelines.parse.statistics.splits import sums_hold
+from pipelines.parse.statistics.cells import half_width, is_datum, is_number, words
+from pipelines.parse.statistics.splits import amount, sums_hold, sums_of, sums_tell_places
 
 #: What each cell of a row is; `None` for a column of the portal's own.
 Slots = tuple[Slot | None, ...]
@@ -28,11 +28,12 @@ def fitted(cells: Sequence[Cell], slots: Slots, table: Table, columns: Mapping[s
         rest = rest[1:]
     if len(rest) > len(slots):
         if table.rendering == "html":
-            rest = _below_applicants(rest, slots, columns) or _without_blank_end(_without_empty_columns(rest, table), len(slots))
+            rest = _below_applicants(rest, slots, columns) or _without_blank_end(_without_empty_columns(rest, table), slots)
         else:
             rest = _without_debris(rest, slots, table)
     elif len(rest) < len(slots) == sum(cell.colspan for cell in rest) and table.rendering == "pipes":
-        rest = with_covered(rest)
+        whole = with_covered(rest)
+        rest = rest if _lacks_a_cell(whole, slots) else whole
     return rest
 
 
@@ -50,10 +51,14 @@ def _without_empty_columns(cells: Sequence[Cell], table: Table) -> list[Cell]:
     return [cell for cell in cells if cell.column in filled]
 
 
-def _without_blank_end(cells: list[Cell], width: int) -> list[Cell]:
-    while len(cells) > width and not cells[-1].text:
-        cells = cells[:-1]
-    return cells
+def _without_blank_end(cells: list[Cell], slots: Slots) -> list[Cell]:
+    rest = cells
+    while len(rest) > len(slots) and not rest[-1].text:
+        rest = rest[:-1]
+    own = [slot for slot in slots if slot]
+    # Of a row with one cell too many it may as well be another one.
+    sound = len(rest) == len(cells) or len(own) < len(slots) or sums_hold([cell.text for cell in rest], own)
+    return rest if sound else cells
 
 
 def _without_debris(cells: list[Cell], slots: Slots, table: Table) -> list[Cell]:
@@ -79,11 +84,21 @@ def with_blank_end(cells: list[Cell], slots: Slots, table: Table) -> list[Cell]:
     A single cell may as well stand for the whole row.
     """
     rows = [row for row in table.rows() if len(row) > 1]
-    cut = all(row[-1].text for row in rows) and any(len(row) > len(slots) for row in rows)
+    cut = all(row[-1].text for row in rows) and any(len(row) > len(slots) for row in rows) and any(not cell.text for cell in table.cells)
     if table.rendering != "tabs" or not cut or len(cells) == 1 < len(slots):
         return cells
     whole = [*cells, *[replace(cells[-1], text="")] * (len(slots) - len(cells))]
-    return whole if None in slots or sums_hold([cell.text for cell in whole], [slot for slot in slots if slot]) else cells
+    return whole if None in slots or sums_tell_places([cell.text for cell in whole], [slot for slot in slots if slot]) else cells
+
+
+def _lacks_a_cell(cells: Sequence[Cell], slots: Slots) -> bool:
+    """Whether a row that ends with a blank cell rather lost one in front of it: then a sum stands in the place of a part of it."""
+    own = [slot for slot in slots if slot]
+    if cells[-1].text or len(own) < len(slots) or sums_hold([cell.text for cell in cells], own):
+        return False
+    sums = sums_of(own)
+    filled = [amount(half_width(cell.text)) or 0 for cell in cells if cell.text]
+    return len(sums) > 1 or (len(filled) > 1 and filled[-1] == sum(filled[:-1]))
 
 
 def _shows_data(text: str) -> bool:

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby, pairwise, takewhile
 
-from pipelines.forms import Hit, all_labels, labels_of
+from pipelines.forms import Hit, all_labels, damaged_label, labels_of
 from pipelines.parse.statistics.cells import words
 from pipelines.parse.statistics.value_columns import ValueHead
 
 #: Numbering of the next row, which stands at the end of the text between two labels.
 _NEXT_NUMBER = re.compile(
-    r"(?:(?:[(（]\s*)?(?:[一二三四五六七八九十]\s*){1,3}[)）、.．]+|[(（]\s*\d{1,2}\s*[)）]|\d[.．、)）](?!\d)|[㈠-㈩①-⑳⑴-⒇]|其中[:：]?|[(（《“\"])\s*$"
+    r"(?:(?:[(（]\s*)?(?:[一二三四五六七八九十]\s*){1,3}[)）、.．]+|[(（]\s*\d{1,2}\s*[)）]"
+    r"|(?:(?<=\n)[ \t\u3000]*\d{1,3}|\d)[.．、)）](?!\d)|[㈠-㈩①-⑳⑴-⒇]|其中[:：]?|[(（《“\"])\s*$"
 )
+#: The same where the portal counts the rows of the table (61.行政复议数量).
+_COUNTED = re.compile(r"(?<!\d)\d{1,3}[.．、)）]+\s*$")
+#: The beginning of a damaged label in front of the words by which it is found (3.危“三安全一稳).
+_TORN_LABEL = re.compile(r"[\u4e00-\u9fff]*[“\"‘《（(【\[〔]\s*$|[（(]\s*[一二三四五六七八九十]{1,2}\s*$")
+#: What pages print between the rows of a table that goes on on the next one.
+_PAGE = re.compile(r"第\s*\d+\s*页(?:[\s,，/]*共\s*\d+\s*页)?")
+_PAGE_NUMBER = re.compile(r"(?<=\n)[ \t\u3000]*[-—－–]+[ \t\u3000]*\d{1,3}[ \t\u3000]*[-—－–]+[ \t\u3000]*(?=\n|\Z)")
 #: Help text of a label, in brackets.
 _HELP = re.compile(r"^[ \t\u3000、：:;；，》”\")）]*(?:\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）])?[ \t\u3000、：:;；，》”\"]*")
-#: A line of cells between the lines of a label: the text of a PDF prints them beside the middle of a label of three lines.
-_CELLS_INSIDE = re.compile(r"\n[ \t\u3000]*(?:(?:\d[\d,.]*|[-—–/])[ \t\u3000]*)+(?=\n)")
+#: Cells between two parts of a label: the text of a PDF prints them beside the first line of a label of two, or the second of three.
+_CELLS_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff，,、])\s*(?:(?:[+-]?\d[\d,.]*|[-—–/])\s*)+(?=[\u4e00-\u9fff])")
+#: A number in the words of a label (不同渠道和方式公开相同信息计1条).
+_COUNTS_AS = re.compile(r"计\s*1\s*[条次]")
 #: What stands before a note below the table.
 _NOTE = re.compile(r"[（(〔]?\s*注\s*[：:]?\s*$")
+#: Behind the first number there are no more heads.
+_FIRST_CELL = re.compile(r"\s\d|\n[ \t\u3000]*[-—–/]")
 #: What parts cells of one line: blanks, and the lines that a text draws around them.
 _BETWEEN = " \t\u3000\xa0|│─━┌┬┐├┼┤└┴┘"
 _BETWEEN_CELLS = re.compile(rf"[{re.escape(_BETWEEN)}]+")
+_BLANKS = _BETWEEN + "?？"
+#: A text has a blank line between any two cells when of so many lines no two stand together, but for a broken label in so many.
+_FEWEST_LINES, _PER_BREAK = 6, 20
+#: A label below the heads, damaged beyond recognition.
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、]")
 _SERIAL = re.compile(r"\d{1,3}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -46,26 +65,42 @@ class Gap:
         return [piece for piece in self.pieces if piece]
 
 
-def read_gap(text: str, *, ends_table: bool) -> Gap:
+@dataclass(slots=True, frozen=True)
+class Style:
+    """How a text prints its table: whether the portal counts the rows, and whether a blank line parts any two cells."""
+
+    counted: bool = False
+    spaced: bool = False
+
+
+def style_of(text: str, hits: Sequence[Hit]) -> Style:
+    """How the table is printed whose labels these are."""
+    # No form has a row 10, and a cell 0 has no full stop behind it.
+    counted = any(text[hit.start - 1 : hit.start] in tuple(".．、)）") and text[hit.start - 2 : hit.start - 1] == "0" for hit in hits)
+    lines = [bool(line.strip(_BLANKS)) for line in text.split("\n")]
+    together = sum(above and below for above, below in pairwise(lines))
+    return Style(counted, sum(lines) > _FEWEST_LINES and together * _PER_BREAK <= sum(lines))
+
+
+def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:
     """The text behind a label, up to the next one."""
+    text = _without_page(text.replace("?", " ").replace("？", " "))
     printed = text
     text = _HELP.sub(lambda found: cells_inside(found[0]), text, count=1)
-    while (shorter := _NEXT_NUMBER.sub("", text)) != text:
-        text = shorter
+    text = _without_number(text, style)
     strange, behind = "", ""
     for found in _CHINESE.finditer(text):
         if _is_cell_word(found[0]) or len(found[0]) == 1 or _tells_change(text, found):
             continue
         strange, behind = found[0], text[found.end() :]
-        text = _NOTE.sub("", text[: found.start()])
-        while (shorter := _NEXT_NUMBER.sub("", text)) != text:
-            text = shorter
+        text = _without_number(_NOTE.sub("", _TORN_LABEL.sub("", text[: found.start()])), style)
         break
     lines = [line for line in text.split("\n") if line.strip(_BETWEEN) or not line.strip()]
     if len(lines) > 1:
         # The first line ends with a label and the last begins with one; what is left of them is a cell only when something stands there.
         cut = len(lines) if ends_table and not strange else len(lines) - 1
         lines = [line for index, line in enumerate(lines) if line.strip() or 0 < index < cut]
+        lines = _without_spacing(lines) if style.spaced else lines
     pieces = [piece for line in lines for piece in (_BETWEEN_CELLS.split(line.strip(_BETWEEN)) if line.strip() else [""])]
     pieces = [
         piece for piece in pieces if not (len(piece) == 1 and _CHINESE.fullmatch(piece) and piece != "零" and not _is_cell_word(piece))
@@ -73,14 +108,42 @@ def read_gap(text: str, *, ends_table: bool) -> Gap:
     return Gap(pieces, " ".join(filter(None, pieces)), strange, behind, ends_table, bool(strange) and printed.startswith(strange))
 
 
+def _without_number(text: str, style: Style) -> str:
+    """The text without the numbering of the label that follows."""
+    if style.counted:
+        text = _COUNTED.sub("", text)
+    while (shorter := _NEXT_NUMBER.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+def _without_page(text: str) -> str:
+    """The text without numbers of pages; a line that shows one may also be three cells, where it stands alone."""
+    if "页" in text:
+        text = _PAGE.sub(" ", text)
+    if "\n" not in text or not ("—" in text or "-" in text):
+        return text
+    without = _PAGE_NUMBER.sub("", text)
+    return without if any(map(str.isdigit, without)) else text
+
+
+def _without_spacing(lines: list[str]) -> list[str]:
+    """The lines without the blank ones that part any two cells; a blank cell adds a second one."""
+    runs = [(filled, list(run)) for filled, run in groupby(lines, key=lambda line: bool(line.strip()))]
+    exact = all(len(run) % 2 for filled, run in runs[1:-1] if not filled)
+    return [line for filled, run in runs for line in (run if filled else [""] * (len(run) // 2 if exact else 0))]
+
+
 def _is_cell_word(text: str) -> bool:
     return _cell_words().fullmatch(text) is not None
 
 
 def cells_inside(label: str) -> str:
-    """The lines of cells between those of a label or its help text, each with the line break in front and behind."""
-    lines = _CELLS_INSIDE.findall(label) if "\n" in label else []
-    return "".join([*lines, "\n"]) if lines else ""
+    """The cells between the parts of a label or its help text, with line breaks in front and behind."""
+    if label.isalpha():
+        return ""
+    cells = [found.strip() for found in _CELLS_INSIDE.findall(_COUNTS_AS.sub("", label))]
+    return "\n".join(["", *cells, ""]) if cells else ""
 
 
 def _tells_change(text: str, found: re.Match[str]) -> bool:
@@ -113,19 +176,22 @@ def without_unit_cell(pieces: list[str], width: int) -> tuple[str, list[str]]:
 
 
 def unknown_heads(between: str) -> list[str]:
-    """Chinese text behind a head that is neither a unit nor numbering: heads of the portal's own."""
-    outside = _HELP.sub("", between, count=1)
+    """Chinese text behind a head that is neither a unit nor numbering: heads of the portal's own, up to a damaged label of a row."""
+    outside = _FIRST_CELL.split(_HELP.sub("", between, count=1), maxsplit=1)[0]
     while (shorter := _NEXT_NUMBER.sub("", outside)) != outside:
         outside = shorter
     found = (word for word in _CHINESE.findall(outside) if len(word) > 1 and not _is_cell_word(word))
-    return [word for word in found if not word.startswith("单位") and _value_head_name(word) is None]
+    heads = takewhile(lambda word: damaged_label(word) is None, found)
+    return [word for word in heads if not word.startswith("单位") and _value_head_name(word) is None]
 
 
 def value_heads(text: str, rendering: str) -> list[ValueHead]:
     """Heads of the 2014 form in the text above its first row; empty when none is recognised."""
     while (shorter := _NEXT_NUMBER.sub("", text)) != text:
         text = shorter
-    pieces = re.split(r"[\s|]+", text.strip()) if rendering == "lines" else _heads_in_a_run("".join(text.split()))
+    pieces = re.split(r"[\s|]+", text.strip()) if rendering == "lines" else ["".join(text.split())]
+    pieces = list(takewhile(lambda piece: not _NUMBERED.match(piece), pieces))
+    pieces = [head for piece in pieces for head in ([piece] if _value_head_name(piece) else _heads_in_a_run(piece))]
     named = [(_value_head_name(piece), piece) for piece in pieces if piece and not _SERIAL.fullmatch(piece)]
     first = next((index for index, (name, _) in enumerate(named) if name), len(named))
     heads = [ValueHead(name, piece, column) for column, (name, piece) in enumerate(named[first:])]
@@ -142,7 +208,7 @@ def is_value_head(hit: Hit) -> bool:
 def _heads_in_a_run(text: str) -> list[str]:
     """Heads that nothing parts, as far as the form knows them."""
     names = sorted({key for label in all_labels() if (label.form, label.kind) == ("statistics", "column") for key in label.keys}, key=len)
-    return re.split(f"({'|'.join(reversed(names))})", text)
+    return re.split(f"({'|'.join(reversed(names))}|20\\d\\d年度?)", text)
 
 
 def _value_head_name(text: str) -> str | None:

@@ -16,7 +16,6 @@ from pipelines.forms import (
     APPLICANTS,
     Form,
     Label,
-    damaged_label,
     disclosure_slots,
     disclosure_slots_without_heads,
     labels_of,
@@ -36,6 +35,7 @@ from pipelines.parse.statistics.heads import (
     part_slots,
 )
 from pipelines.parse.statistics.layouts import labels_in, rows_in_order, shows_datum
+from pipelines.parse.statistics.splits import sums_tell_places
 from pipelines.parse.statistics.value_columns import ValueColumns, ValueHead, value_cells, value_columns
 
 #: A label that goes on in the next row is no longer than this.
@@ -67,6 +67,8 @@ class _Pending:
     slots: Slots
     cells: list[Cell]
     row: int
+    #: Cells were added from rows below.
+    joined: bool = False
 
 
 class GridReader:
@@ -328,6 +330,7 @@ class GridReader:
     def _continue(self, cells: Sequence[Cell]) -> None:
         assert self.pending is not None
         self.pending.cells += with_covered(cells) if self.table.rendering == "pipes" else cells
+        self.pending.joined = True
         if len(self.pending.cells) >= len(self.pending.slots):
             self._close_pending()
 
@@ -341,7 +344,7 @@ class GridReader:
             pending.cells = [Cell(pending.row, 0, "")] * len(pending.slots)
         elif filled:
             pending.cells = with_blank_end(pending.cells, pending.slots, self.table)
-        if len(pending.cells) == len(pending.slots):
+        if len(pending.cells) == len(pending.slots) and (not pending.joined or _sums_hold(pending)):
             self._keep(pending.label, pending.slots, pending.cells)
         elif filled:
             self.context.wrong_width(pending.label, [cell.text for cell in pending.cells], len(pending.slots), self.table.number)
@@ -352,7 +355,7 @@ class GridReader:
         numbers = [cell.text for cell in behind if _shows_digit(cell.text)]
         blank = not any(cell.text for cell in behind)
         joined = self.context.resolve(labels_of(self.label_part + text)) if self.label_part and not blank else None
-        label = joined or (damaged_label(text) if self.context.form == "requests" and len(behind) > 1 else None)
+        label = joined or (self.context.damaged(text, filled=bool(numbers)) if numbers or len(behind) > 1 else None)
         if label is not None:
             self.context.enter(label)
             self._labelled(label, text, behind)
@@ -360,6 +363,12 @@ class GridReader:
             self.context.unknown(text, [cell.text for cell in cells], self.table.number)
         # A label may go on beside the numbers of the next row.
         self.label_part = text if blank and len(text) <= _LONGEST_PART else ""
+
+
+def _sums_hold(row: _Pending) -> bool:
+    """Whether cells of several rows of the source add up; with columns of the portal's own among them nothing can be said."""
+    own = [slot for slot in row.slots if slot]
+    return len(own) < len(row.slots) or sums_tell_places([cell.text for cell in row.cells], own)
 
 
 _FORMS_WITH_HEADS: tuple[Form, ...] = ("review", "requests", "disclosure", "statistics")

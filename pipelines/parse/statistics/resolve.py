@@ -30,7 +30,7 @@ def part_cells(rows: Sequence[FoundRow]) -> tuple[list[list[str | None]], list[F
     """The cells' texts of every row, `None` for a cell that cannot be told; and a finding for each such row."""
     opened: list[_Open | None] = [None] * len(rows)
     blanks = any(row.pieces is not None for row in rows) and _prints_blanks(rows)
-    for (_, form), members in groupby(range(len(rows)), key=lambda index: (rows[index].table, rows[index].label.form)):
+    for (_, form), members in groupby(range(len(rows)), key=lambda index: (rows[index].part, rows[index].label.form)):
         group = list(members)
         if all(rows[index].pieces is None for index in group):
             continue

@@ -14,21 +14,23 @@ from pipelines.forms import (
     APPLICANTS,
     Hit,
     Label,
-    damaged_label,
     disclosure_slots_in_text,
     find_labels,
     label_key,
+    labels_of,
     review_slots,
 )
-from pipelines.parse.statistics.cells import half_width, money_unit
+from pipelines.parse.statistics.cells import half_width, money_unit, read_cell, words
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.fitting import Slots
 from pipelines.parse.statistics.gaps import (
     Gap,
+    Style,
     apart_from_unit,
     cells_inside,
     is_value_head,
     read_gap,
+    style_of,
     unknown_heads,
     value_heads,
     without_unit_cell,
@@ -44,6 +46,7 @@ from pipelines.parse.statistics.heads import (
     applicant_slots,
     part_slots,
 )
+from pipelines.parse.statistics.splits import sums_hold
 from pipelines.parse.statistics.value_columns import ValueHead, value_cells, value_columns
 
 _FEWEST_REVIEW_HEADS = 5
@@ -71,6 +74,7 @@ class TextReader:
         self.table = Table(1, "glued", [])
         #: Serial number of the row being read, where the table counts its rows.
         self.serial: int | None = None
+        self.style = Style()
         #: What the cells of the last row of the requests table were.
         self.names: Order | None = None
         self.after_head = False
@@ -84,6 +88,7 @@ class TextReader:
             self.context.enter(REVIEW_ROW)
             self.context.unknown_columns(REVIEW_ROW, ["(in pieces, and the sums fail in the form's order)", row], table.number)
         hits = find_labels(text)
+        self.style = style_of(text, hits)
         first = next((hit.start for hit in hits if not is_value_head(hit)), 0)
         heads = value_heads(text[:first], self.table.rendering)
         self.serial = 1 if "序号" in "".join(text.split()) else None
@@ -92,23 +97,24 @@ class TextReader:
         self.after_head = False
         for hit, following in zip_longest(hits, hits[1:]):
             self._hit(hit, following, text)
-        self._blank_review(_line_of(text, len(text)))
+        self._blank_review(self._line(text, len(text)))
 
     def _hit(self, hit: Hit, following: Hit | None, text: str) -> None:
         """Read one label and what stands between it and the following one."""
         between = text[hit.end : following.start if following else len(text)]
         if inside := cells_inside(text[hit.start : hit.end]):
-            between = inside + between.lstrip(')）”"')
-        line = _line_of(text, hit.end)
-        gap = read_gap(between, ends_table=following is None)
+            between = inside + between.lstrip(')）”"\n')
+        line = self._line(text, hit.end)
+        gap = self._gap(between, ends_table=following is None)
         label = self.context.resolve(hit.labels)
         always_row = all(found.kind in _WITH_CELLS for found in hit.labels)
         if label and (always_row or gap.filled or not self.after_head) and not self._in_review(hit):
             self.context.enter(label)
             if _goes_on_as(label, text[hit.start : hit.end], gap):
-                gap = read_gap(gap.behind, ends_table=gap.ends_table)
+                gap = self._gap(gap.behind, ends_table=gap.ends_table)
             blanks = 0 if self.table.rendering == "glued" else len(gap.pieces)
-            if gap.strange and not gap.filled and blanks < max(len(label.slots), 1):
+            torn = following is not None and any(found.kind == "group" and found.name == label.parent for found in following.labels)
+            if (gap.strange or torn) and not gap.filled and blanks < max(len(label.slots), 1):
                 # The label may be longer, or its cells hold words: that is no blank row.
                 self.context.wrong_width(label, [gap.strange], len(label.slots), self.table.number)
             elif label.form == "statistics" or label.kind == "row" or gap.filled or not _heads(label, following):
@@ -121,6 +127,13 @@ class TextReader:
                 self.context.unknown(hit.labels[0].keys[0], gap.filled, self.table.number)
         if gap.strange:
             self._strange(gap, line)
+
+    def _gap(self, text: str, *, ends_table: bool) -> Gap:
+        return read_gap(text, ends_table=ends_table, style=self.style)
+
+    def _line(self, text: str, offset: int) -> int:
+        """The grid row of a place in the text of the table."""
+        return self.table.cells[0].row + text.count("\n", 0, offset)
 
     def _in_review(self, hit: Hit) -> bool:
         return self.review.known > 0 and any(label.form == "review" for label in hit.labels)
@@ -139,7 +152,7 @@ class TextReader:
                 self.context.open("requests")
                 if gap.filled:
                     self._transposed()
-            self.run += [applicant, *[None] * len(unknown_heads(between))]
+            self.run += [applicant, *(applicant_name(labels_of(head)) for head in unknown_heads(between))]
         elif hit.labels[0].keys[0] == OVER_APPLICANTS:
             self.context.open("requests")
             self.applicants.over(len(unknown_heads(between)))
@@ -173,7 +186,7 @@ class TextReader:
         for _ in unknown_heads(between):
             self.review.add_outcome(None)
         if self.review.known >= _FEWEST_REVIEW_HEADS:
-            gap = gap if gap.filled or not gap.strange else read_gap(gap.behind, ends_table=gap.ends_table)
+            gap = gap if gap.filled or not gap.strange else self._gap(gap.behind, ends_table=gap.ends_table)
             if gap.filled or len(gap.pieces) >= _FEWEST_REVIEW_HEADS:
                 self._review(gap, line)
 
@@ -245,6 +258,9 @@ class TextReader:
             self.context.wrong_width(label, gap.filled, 1, self.table.number)
             return
         if self._has_more_columns():
+            remark = gap.strange and not gap.strange.startswith(tuple(words("count_unit")))
+            if remark and len(pieces) == len(self.columns) - 1 and "备注" in self.columns[-1].text:
+                pieces = [*pieces, gap.strange]
             cells = [Cell(line, column.column, text) for column, text in zip(self.columns, pieces, strict=False)]
             values = value_cells(cells, value_columns(self.columns), drops_blanks=False) if len(pieces) == len(self.columns) else None
             if values is None:
@@ -267,6 +283,8 @@ class TextReader:
 
     def _without_serial(self, gap: Gap) -> list[str] | None:
         """The pieces without the next row's serial number; `None` where it cannot be told from a cell."""
+        if self.style.counted and self.table.rendering == "glued":
+            return None
         if self.serial is None:
             return gap.pieces
         self.serial += 1
@@ -284,7 +302,8 @@ class TextReader:
         known = tuple(slot for slot in slots if slot is not None)
         row = FoundRow(label, known, self.table.number, raw=raw, unit=unit)
         pieces = self._without_serial(gap) if label.form == "requests" else gap.pieces
-        if pieces is None or (label.form == "disclosure" and self.serial is not None):
+        counted = self.serial is not None or (self.style.counted and self.table.rendering == "glued")
+        if pieces is None or (label.form == "disclosure" and counted):
             self.context.wrong_width(label, gap.filled, width, self.table.number)
             return
         if label.form != "statistics":
@@ -292,11 +311,15 @@ class TextReader:
             row.unit = money_unit(printed) or unit
         if gap.ends_table and self.keeps_blanks:
             # Blank lines are cells here, and those at the end of the table are cut off.
-            pieces = [*pieces, *[""] * (width - len(pieces))]
+            padded = [*pieces, *[""] * (width - len(pieces))]
+            pieces = padded if len(known) < width or sums_hold(padded, known) else pieces
         filled = [piece for piece in pieces if piece]
         texts = pieces if len(pieces) == width else None
         if texts is None and (width == 1 or not filled):
             texts = [" ".join(filled)] if width == 1 else [""] * width
+            if read_cell(texts[0], None)[0] == "text" and (len(filled) > 1 or not any(map(str.isdigit, texts[0]))):
+                self.context.wrong_width(label, filled, width, self.table.number)
+                return
         if texts is not None and (width == 1 or not _holds_several(texts)):
             row.cells = [Cell(line, 0, text) for slot, text in zip(slots, texts, strict=True) if slot is not None]
         elif len(known) < width:
@@ -309,11 +332,16 @@ class TextReader:
 
     def _strange(self, gap: Gap, line: int) -> None:
         """Chinese text between two labels: a damaged label, or a row that the form does not have."""
-        behind = read_gap(gap.behind, ends_table=gap.ends_table)
-        label = damaged_label(gap.strange) if self.context.form == "requests" else None
+        behind = self._gap(gap.behind, ends_table=gap.ends_table)
+        label = self.context.damaged(gap.strange, filled=bool(behind.filled))
         if label is not None:
+            while behind.strange and not behind.filled and label_key(behind.strange) in label.tail:
+                behind = self._gap(behind.behind, ends_table=gap.ends_table)
             self.context.enter(label)
-            self._row(label, behind, line, None)
+            if behind.filled or not behind.strange:
+                self._row(label, behind, line, None)
+            else:
+                self.context.wrong_width(label, [behind.strange], len(label.slots), self.table.number)
         elif behind.filled and self.context.matched:
             self.context.unknown(gap.strange, [gap.strange, *behind.filled], self.table.number)
         if behind.strange:
@@ -329,10 +357,6 @@ def _goes_on_as(label: Label, printed: str, gap: Gap) -> bool:
 def _heads(group: Label, following: Hit | None) -> bool:
     """Whether the next label is a row of the group (（六）其他处理 is a row itself in the form of 2019)."""
     return following is not None and any(label.parent == group.name for label in following.labels)
-
-
-def _line_of(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset)
 
 
 def _holds_several(texts: list[str]) -> bool:

@@ -54,6 +54,14 @@ def sums_hold(cells: Sequence[str], slots: Sequence[Slot]) -> bool:
     return all(numbers[found.total] == sum(numbers[found.first : found.total]) for found in sums_of(slots))
 
 
+def sums_tell_places(cells: Sequence[str], slots: Sequence[Slot]) -> bool:
+    """Whether the sums of a row show that its cells stand where they belong.
+
+    Zeros and signs add up in any order, so that a row of nothing else must have the same in all cells that show anything.
+    """
+    return sums_hold(cells, slots) and (any(amount(half_width(cell)) for cell in cells) or len({cell for cell in cells if cell}) < 2)
+
+
 class TooManyReadings(Exception):
     """The search was given up; the row must be treated as unreadable."""
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from crawler.items import Cell
-from pipelines.parse.statistics.cells import words
+from pipelines.forms import labels_of
+from pipelines.parse.statistics.cells import is_number, words
 
 _YEAR_HEAD = re.compile(r"\D{0,4}(?P<year>20\d\d)\s*年?度?\s*(?:统计数|数量|数据?|合计)?\s*")
+_TO_DATE = re.compile(r"(?:本年|全年|年度|当年)累计(?:数|实际)?")
 _NO_VALUES = ("unit", "serial", "indicator", "cumulative")
 
 
@@ -50,26 +52,37 @@ def value_cells(behind: Sequence[Cell], columns: ValueColumns, *, drops_blanks: 
     """
     headed = [(cell, columns.heads[cell.column]) for cell in behind if cell.column in columns.heads] if columns.any else []
     if headed and len(headed) == len(behind) and any(_holds_values(head) for _, head in headed):
-        return _by_heads(headed)
+        found = _by_heads(headed)
+        return found if not drops_blanks or _is_in_place(headed, found or []) else None
     if columns.several:
         return None
     rest = [cell for cell in behind if cell.text not in words("count_unit")]
     filled = [cell for cell in rest if cell.text]
-    if len(filled) > 1:
+    if len(filled) > 1 or (drops_blanks and any(labels_of(cell.text) for cell in filled)):
         return None
     if not rest and behind and drops_blanks:
         return [(replace(behind[-1], text="", column=behind[-1].column + 1), None)]
     return [(cell, None) for cell in (filled or rest[-1:])]
 
 
+def _is_in_place(headed: Sequence[tuple[Cell, ValueHead]], values: Sequence[tuple[Cell, str | None]]) -> bool:
+    """Whether the cells of a text dump stand below their heads: no number below the unit, no unit or label below the number."""
+    units = [cell.text for cell, head in headed if head.name == "unit"]
+    return not any(map(is_number, units)) and not any(cell.text in words("count_unit") or labels_of(cell.text) for cell, _ in values)
+
+
 def _by_heads(headed: Sequence[tuple[Cell, ValueHead]]) -> list[tuple[Cell, str | None]] | None:
     data = [(cell, head) for cell, head in headed if _holds_values(head)]
-    if len(data) == 1:
-        return [(data[0][0], None)]
     years = {int(year["year"]): cell for cell, head in data if (year := _YEAR_HEAD.fullmatch(head.text))}
     if years:
         # Last year's numbers stand beside this year's.
         return [(years[max(years)], None)]
+    # 本期 may be a month or a quarter; 本年累计 beside it is the year.
+    to_date = [cell for cell, head in headed if _TO_DATE.fullmatch("".join(head.text.split()))]
+    if len(to_date) == 1 and to_date[0].text and any("本期" in head.text for _, head in data):
+        return [(to_date[0], None)]
+    if len(data) == 1:
+        return [(data[0][0], None)]
     for role in ("total", "value"):
         chosen = [cell for cell, head in data if head.name == role]
         if chosen:

@@ -192,3 +192,41 @@ def test_a_table_starts_where_the_line_above_it_ends() -> None:
 
     assert assembled.text == "标题\n二、公开\n三、申请\n（一）项目情况统计表的编制"
     assert [assembled.text[: found.start].split("\n")[-1] for found in assembled.tables] == ["二、公开", "（一）项目情况统计表的编制"]
+
+
+def test_a_cell_a_line_with_pipes_in_front_and_one_alone_behind_each_row() -> None:
+    heads = "指 标 名 称\n| 计量\n单位\n| 代码\n| 统计数\n|"
+    text = f"前文。\n{heads}\n主动公开信息数\n| 条\n| 01\n| 12\n|\n其中：全文电子化数\n| 条\n| 02\n|\n|\n后文。"
+    assert tables(text) == [
+        [
+            ["指 标 名 称", "计量\n单位", "代码", "统计数"],
+            ["主动公开信息数", "条", "01", "12"],
+            ["其中：全文电子化数", "条", "02", ""],
+        ]
+    ]
+    assert cut_tables(text.split("\n"))[-1] == "后文。"
+
+
+def test_rows_of_a_stream_are_as_wide_as_the_heads_of_the_2014_form() -> None:
+    remarks = ["统计指标", "单位", "统计数", "备注", "收到申请数", "件", "12", "含乡镇", "1.当面申请数", "件", "2", ""]
+    remarks += ["2.传真申请数", "件", "", "", "3.网络申请数", "件", "10", "见附件"]
+    assert [row[0] for row in tables("\n".join(f"{cell} |" if cell else "|" for cell in remarks))[0]] == remarks[::4]
+    serials = [
+        "序号",
+        "统计指标",
+        "单位",
+        "统计数",
+        "1",
+        "收到申请数",
+        "件",
+        "12",
+        "2",
+        "1.当面申请数",
+        "件",
+        "2",
+        "3",
+        "2.传真申请数",
+        "件",
+        "10",
+    ]
+    assert [row[1] for row in tables("\n".join(f"{cell} |" for cell in serials))[0]] == serials[1::4]

@@ -216,3 +216,15 @@ def test_validate_adds_the_findings_and_changes_no_value(make_report: MakeReport
     checked = validate(report)
     assert "e2.review_sum" in [finding.rule for finding in checked.findings]
     assert checked.values == report.values
+
+
+def test_a_sum_with_an_unknown_row_among_its_parts_is_no_error(make_report: MakeReport) -> None:
+    """Local editions count requests by e-mail in a row of their own."""
+    rows = [("收到申请数", "9"), ("1.当面申请数", "2"), ("2.传真申请数", "0"), ("3.网络申请数", "3"), ("4.信函申请数", "0")]
+    rows += [("5.电子邮件申请数", "4"), ("（二）申请办结数", "9"), ("1.按时办结数", "7"), ("2.延期办结数", "1")]
+    printed = [["统计指标", "单位", "统计数"], *([label, "件", number] for label, number in rows)]
+    read = read_statistics([Table(1, "html", [Cell(r, c, text) for r, row in enumerate(printed) for c, text in enumerate(row)])], "e2")
+    report = make_report(values=read.values, findings=read.findings, year=2017, era="e2")
+    severities = {finding.rule: finding.severity for finding in identity_findings(report)}
+    assert severities["e2.received_sum"] == "warning"
+    assert severities["e2.closed_sum"] == "error"

@@ -1,0 +1,144 @@
+"""Tables in running text with the damage that dumps and portals add."""
+
+from __future__ import annotations
+
+from crawler.items import Cell, Table
+from pipelines.parse.statistics import Statistics, read_statistics
+
+APPLICANTS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+REQUESTS = [
+    ["（勾稽关系）", *APPLICANTS],
+    ["一、本年新收政府信息公开申请数量", "5", "1", "0", "", "/", "0", "6"],
+    ["二、上年结转政府信息公开申请数量", "0", "0", "0", "0", "0", "0", "0"],
+]
+
+
+def grid(*rows: list[str], rendering: str = "html") -> Table:
+    return Table(1, rendering, [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)])  # type: ignore[arg-type]
+
+
+def lines(text: str, rendering: str = "lines") -> Table:
+    cells = text.split("\n") if rendering == "lines" else [text]
+    return Table(1, rendering, [Cell(row, 0, cell) for row, cell in enumerate(cells)])  # type: ignore[arg-type]
+
+
+def numbers(read: Statistics) -> dict[str, float | None]:
+    return {f"{v.code}__{v.applicant}" if v.applicant else v.code: v.value for v in read.values}
+
+
+def rules(read: Statistics) -> list[str]:
+    return [finding.rule for finding in read.findings]
+
+
+HEADS = "统计指标 单位 统计数"
+BODY = "主动公开政府信息数 条 610\n收到申请数 件 12\n1.当面申请数 件 2\n2.传真申请数 件 10"
+
+
+def requests_text(*rows: str, heads: str = "") -> str:
+    return "\n".join(("申请人情况", heads or "自然人 法人或其他组织 总计\n" + " ".join(APPLICANTS[1:6]), *rows))
+
+
+FIRST, LAST = "一、本年新收政府信息公开申请数量 5 1 0 0 0 0 6", "二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0"
+
+
+def test_cells_between_the_halves_of_a_label_on_one_line_are_its_cells() -> None:
+    torn = "三、本年度办理结果\n（三）不予公开\n2.其他法律行 3 0 0 0 0 0 3\n政法规禁止公开\n3.危及“三安全一稳定” 0 0 0 0 0 0 0"
+    read = numbers(read_statistics([lines(requests_text(FIRST, LAST, torn))], "e4"))
+    assert (read["req_result_denied_law_forbidden__natural"], read["req_result_denied_law_forbidden__total"]) == (3, 3)
+
+
+def test_the_one_in_counted_as_one_item_is_no_cell() -> None:
+    text = f"{HEADS}\n主动公开政府信息数（不同渠道和方式公开相同信息计1条） 条 610\n收到申请数 件 12\n1.当面申请数 件 2\n2.传真申请数 件 10"
+    assert numbers(read_statistics([lines(text)], "e2"))["ad_total"] == 610
+
+
+def test_rows_counted_by_the_portal_give_no_numbers_to_headings() -> None:
+    rows = ["主动公开政府信息数 条 610", "依申请公开情况", "收到申请数 件 12", "当面申请数 件 2", "传真申请数 件 10", "行政复议数量 件 7"]
+    text = "\n".join([HEADS, *(f"{number}.{row}" for number, row in enumerate(rows, start=7))])
+    read = numbers(read_statistics([lines(text)], "e2"))
+    assert (read["ad_total"], read["rev_total"]) == (610, 7)
+    assert "sec_request" not in read or read["sec_request"] is None
+
+
+def test_counted_rows_in_glued_text_are_given_up() -> None:
+    rows = ["主动公开政府信息数条61", "收到申请数件12", "当面申请数件2", "传真申请数件10", "行政复议数量件7"]
+    text = "统计指标单位统计数" + "".join(f"{number}.{row}" for number, row in enumerate(rows, start=8))
+    read = read_statistics([lines(text, "glued")], "e2")
+    assert not any(numbers(read).values())
+    assert "row_width" in rules(read)
+
+
+def test_glued_heads_above_rows_of_lines_tell_of_a_second_column() -> None:
+    rows = ("主动公开政府信息数条610584", "收到申请数件1211", "当面申请数件22", "传真申请数件109", "网络申请数件00", "信函申请数件00")
+    text = "\n".join(("统计指标单位2016年2015年", *rows))
+    read = read_statistics([lines(text)], "e2")
+    assert not any(numbers(read).values())
+    assert "row_width" in rules(read)
+
+
+def test_page_numbers_and_lost_blanks_are_no_cells() -> None:
+    text = requests_text(FIRST.replace(" 0 0 0 0 6", " ? 0 0 ?0 0 6"), "第3页 共8页", LAST)
+    read = numbers(read_statistics([lines(text)], "e4"))
+    assert (read["req_new_received__natural"], read["req_new_received__total"], read["req_carried_in__total"]) == (5, 6, 0)
+    disclosure = "信息内容\n本年处理决定数量\n行政处罚\n18\n— 4 —\n行政强制\n3"
+    assert numbers(read_statistics([lines(disclosure)], "e4"))["disc_penalty_decisions"] == 18
+
+
+def test_a_damaged_label_below_the_heads_is_no_head() -> None:
+    damaged = FIRST.replace("本年新收", "本新收")
+    read = numbers(read_statistics([lines(requests_text(damaged, LAST, "三、本年度办理结果\n（一）予以公开 5 1 0 0 0 0 6"))], "e4"))
+    assert (read["req_new_received__total"], read["req_result_granted__business"]) == (6, 1)
+
+
+def test_a_head_with_a_lost_character_keeps_its_place() -> None:
+    heads = "自然人 法人或其组织 总计\n商业企业 科研机构 社会公组织 法律服务机构 其他"
+    read = numbers(read_statistics([lines(requests_text(FIRST, LAST, heads=heads))], "e4"))
+    assert (read["req_new_received__business"], read["req_new_received__total"]) == (1, 6)
+
+
+def test_labels_of_the_2014_form_with_one_lost_character_are_known_where_they_have_a_number() -> None:
+    rows = [["统计指标", "单位", "统计数"], *(row.split() for row in BODY.split("\n")), ["4.政务微信公开政府息数", "条", "31"]]
+    rows += [["（二）被", "件", "5"], ["依法纠错数", "", ""], ["其中：主要负责同志加政府网站在线访谈次数", "次", "3"]]
+    read = numbers(read_statistics([grid(*rows)], "e2"))
+    assert read["ad_channel_wechat"] == 31
+    assert "rev_corrected" not in read
+    assert read["resp_online_interview_principal"] == 3
+    assert "resp_online_interview_total" not in read
+
+
+def test_the_end_of_a_damaged_label_is_not_taken_for_a_shorter_one() -> None:
+    text = f"{HEADS}\n{BODY}\n2.政府网站在线访谈总次数 次 10\n其中：主要负责同志加政府网站在线访谈次数 次 4"
+    read = numbers(read_statistics([lines(text)], "e2"))
+    assert (read["resp_online_interview_total"], read["resp_online_interview_principal"]) == (10, 4)
+
+
+def test_a_blank_end_is_not_added_to_a_row_that_lost_a_cell() -> None:
+    # The row's last number is the sum of the others: it is the total.
+    short = [*REQUESTS, ["（一）予以公开", "4", "1", "0", "0", "0", "5"]]
+    pipes = grid(*short, rendering="pipes")
+    pipes.cells[-1].colspan = 2
+    assert "req_result_granted__other_org" not in numbers(read_statistics([pipes], "e4"))
+    spaced = lines("\n".join(["\n".join(row) for row in short]))
+    read = numbers(read_statistics([spaced], "e4"))
+    assert read.get("req_result_granted__other_org") is None
+
+
+def test_cells_of_a_dump_that_stand_below_other_heads_are_not_read() -> None:
+    # Serial numbers stand in front of the labels; the dump put them behind the row above.
+    heads = ["序号", "统计指标", "单位", "统计数"]
+    rows = [
+        [label, "件", str(100 + number), str(number)]
+        for number, label in enumerate(("收到申请数", "当面申请数", "传真申请数", "申请办结数"), 2)
+    ]
+    read = read_statistics([grid(heads, *rows, rendering="pipes")], "e2")
+    assert not any(numbers(read).values())
+    assert "row_width" in rules(read)
+
+
+def test_this_year_s_sum_to_date_counts_beside_the_numbers_of_a_period() -> None:
+    heads = ["指标名称", "计量单位", "代码", "本期实际", "本年累计"]
+    rows = [
+        [label, "条", f"0{n}", str(n), str(10 * n)]
+        for n, label in enumerate(("主动公开信息数", "当面申请数", "传真申请数", "信函申请数"), 1)
+    ]
+    assert numbers(read_statistics([grid(heads, *rows)], "e1"))["req_received_fax"] == 30
