@@ -38,6 +38,9 @@ _NOT_A_PREFECTURE = frozenset(
 )
 
 
+#: What may stand before a county's name of two characters: no other word's or longer name's beginning.
+#: 示范县, 召开县政府常务会, 传达县委文件 are not 范县, 开县, 达县.
+_BOUNDARY = re.compile(r"[^一-鿿]|[省市州盟]")
 #: What the names of county-level places end with (神农架林区, 六枝特区 included).
 _COUNTY_END = re.compile("[县市区旗]")
 
@@ -66,10 +69,18 @@ class Place:
         return self.name if self.level == "county" else None
 
 
+def _everyday_names(place: Place) -> tuple[str, ...]:
+    """What an autonomous county or prefecture is called without its peoples: 青禾县, 青禾自治县 for 青禾彝族自治县."""
+    if place.level == "province" or "自治" not in place.name or "自治" in place.short:
+        return ()
+    return (place.short + place.name[-1], f"{place.short}自治{place.name[-1]}")
+
+
 class Gazetteer:
     """All places of one year, found by full or short name or by code."""
 
-    def __init__(self, places: list[Place]) -> None:
+    def __init__(self, places: list[Place], year: int = 0) -> None:
+        self.year = year
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         self._by_short: dict[str, list[Place]] = defaultdict(list)
         self._by_code: dict[str, Place] = {}
@@ -79,6 +90,9 @@ class Gazetteer:
             self._by_short[place.short].append(place)
             self._by_code[place.adcode] = place
             self._by_id[place.place_id] = place
+        for place in places:
+            for alias in _everyday_names(place):
+                self._by_name.setdefault(alias, []).append(place)
         self._counties = {place.name for place in places if place.level == "county"}
         self._longest_county = max(map(len, self._counties))
         # Names by their first two characters, longest first: one look-up for most positions of a text.
@@ -87,15 +101,18 @@ class Gazetteer:
             self._starting[name[:2]].append(name)
 
     def names_in(self, text: str) -> list[str]:
-        """Full names that occur in the text in order, the longest one at each position."""
+        """Full names (for autonomous places their everyday names too) in the text, in order, the longest one at each position."""
         found: list[str] = []
-        position = 0
+        position = end = 0
         while position < len(text) - 1:
             starting = self._starting.get(text[position : position + 2])
             name = next((name for name in starting if text.startswith(name, position)), None) if starting else None
+            if name and len(name) == 2 and position > end and not _BOUNDARY.match(text[position - 1]):
+                name = None
+            position += len(name) if name else 1
             if name:
                 found.append(name)
-            position += len(name) if name else 1
+                end = position
         return found
 
     def counties_in(self, text: str) -> Iterator[str]:
@@ -103,11 +120,17 @@ class Gazetteer:
         for end in _COUNTY_END.finditer(text):
             beginnings = (text[max(0, end.end() - size) : end.end()] for size in range(self._longest_county, 1, -1))
             name = next((name for name in beginnings if name in self._counties), None)
-            if name:
+            begin = end.end() - len(name) if name else 0
+            if name and (len(name) > 2 or begin == 0 or _BOUNDARY.match(text[begin - 1])):
                 yield name
 
+    def chain(self, text: str) -> list[str]:
+        """The full names the text consists of (`望川市青禾区`), empty when anything else stands in it."""
+        names = self.names_in(text)
+        return names if "".join(names) == text else []
+
     def named(self, name: str) -> list[Place]:
-        """Places with this full name (鼓楼区 is four places)."""
+        """Places with this full or everyday name (鼓楼区 is four places)."""
         return self._by_name.get(name, [])
 
     def named_short(self, short: str) -> list[Place]:
@@ -166,7 +189,7 @@ def _place(line: str) -> Place | None:
 
 @cache
 def _gazetteer(year: int) -> Gazetteer:
-    return Gazetteer([place for line in _lines_by_year()[1][year] if (place := _place(line))])
+    return Gazetteer([place for line in _lines_by_year()[1][year] if (place := _place(line))], year)
 
 
 def gazetteer(year: int) -> Gazetteer:
@@ -178,3 +201,14 @@ def gazetteer(year: int) -> Gazetteer:
 def known_years() -> Collection[int]:
     """The years since the first reports in which the places are known."""
     return _lines_by_year()[1].keys()
+
+
+def other_years(year: int) -> list[Gazetteer]:
+    """The places of the years whose names a report of this year may use instead, nearest first.
+
+    It is written in the next year; places renamed since the last one keep their old name for a while; today's
+    portal calls its bodies by today's names.
+    """
+    here = gazetteer(year)
+    found = {near.year: near for near in (gazetteer(year + 1), gazetteer(year - 1), gazetteer(max(known_years())))}
+    return [near for near in found.values() if near is not here]

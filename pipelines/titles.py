@@ -22,6 +22,8 @@ _REPORT = re.compile(rf"{_SUBJECT}.{{0,20}}?{_DOCUMENT}")
 #: The name of the file stands as title above a converted document.
 _FILE = re.compile(r"(?<=[报告总结])\.(?:docx?|wps|pdf|html?)$", re.IGNORECASE)
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
+#: The name of the column in front of a title: 【工作总结】青禾镇2023年度….
+_COLUMN = re.compile(r"^【[^】\d]{2,10}】")
 #: Endings of a full title; a cut title that ends inside one of them can be completed without guessing.
 _ENDINGS = ("政府信息公开工作年度报告", "政府信息公开年度报告", "政府信息公开年报", "政府信息公开工作年报")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９OoＯ", "00012345678901234567890" + "00")
@@ -37,7 +39,7 @@ _WRAPS_AFTER = re.compile(
     r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部]|苏木|[农林牧]场|街道|中心|公司|政府|年度?|信息公开(?:工作)?|20\d\d)$"
 )
 #: What a line of a title's metadata begins with, and a numbered list of titles (collections of sample texts).
-_LABELLED = re.compile(r"[•·●*-]?(?:(?:信息|文件|公文)?名称|标题|题名|附件\d*)[:：]|\d{1,2}[.、．](?!\d)")
+_LABELLED = re.compile(r"[•·●*-]?(?:(?:信息|文件|公文)?名称|标题|题名|附件\d*)[:：]|(?:来源|内容概述|内容摘要)(?=\S)|\d{1,2}[.、．](?!\d)")
 _ORDERS = re.compile(r"关于(?:认真|切实|进一步|全力|继续)?(?:做好|开展|报送|上报|编制|编写|印发|填报|组织|加强|规范)(?!.*的报告$)")
 #: A title that begins with its year and its subject: it names no body.
 _NAMELESS = re.compile(rf"(?:20\d\d年?(?:年度|度)?)?{_SUBJECT}")
@@ -76,10 +78,11 @@ def excluded_by(title: str) -> NotAReport | None:
 
 def is_title(line: str) -> bool:
     """True for a line that can be the whole title of a report (its year may be missing)."""
-    plain = squeeze(line)
+    whole = squeeze(line)
+    plain = _COLUMN.sub("", whole)
     if not 4 <= len(plain) <= _MAX_TITLE or any(mark in plain for mark in "。;；!！?？|>＞"):
         return False
-    if plain[-1] in "：:，," or (plain[0] in "(（[【第" and not plain.startswith("【2")) or _LABELLED.match(plain):
+    if plain[-1] in "：:，," or (plain[0] in "(（[【第•·●▪◆■" and not plain.startswith("【2")) or _LABELLED.match(plain):
         return False
     match = _REPORT.search(complete(plain))
     # Behind the document word only a bracket or a full stop may follow: `…年度报告（2018年）`.
@@ -89,7 +92,7 @@ def is_title(line: str) -> bool:
     if _ORDERS.search(plain):
         return False
     # "本报告…", "一、…报告情况", "编制…报告" and the like are sentences or headings.
-    return not re.match(r"(?:本|该|此|现|将|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) and excluded_by(plain) is None
+    return not re.match(r"(?:本|该|此|现|将|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) and excluded_by(whole) is None
 
 
 def is_part_of_title(line: str) -> bool:
@@ -99,8 +102,8 @@ def is_part_of_title(line: str) -> bool:
 
 
 def complete(title: str) -> str:
-    """A title without the ending of a file name, and one cut by a list page (`…年度报...`) restored if only one ending fits."""
-    plain = _FILE.sub("", squeeze(title))
+    """A title without a column's name in front or the ending of a file name, and one cut by a list (`…年度报...`) restored if possible."""
+    plain = _COLUMN.sub("", _FILE.sub("", squeeze(title)))
     cut = _CUT.sub("", plain)
     if cut == plain:
         return plain

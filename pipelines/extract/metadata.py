@@ -222,7 +222,16 @@ def pairs_from_blanks(line: str) -> list[MetaPair]:
     found = list(_spaced_pattern().finditer(text))
     ends = [*(match.start() for match in found[1:]), len(text)]
     pairs = [_pair(match[1], text[match.end() : end], "table") for match, end in zip(found, ends, strict=True)]
-    return pairs if len(pairs) > 1 else []
+    return pairs if len(pairs) > 1 and not any(pair.value.startswith(":") for pair in pairs) else []
+
+
+def pair_from_blank(line: str) -> MetaPair | None:
+    """The pair of a line that is a label, a blank and its value (`来源 青禾县财政局`), or None.
+
+    Everyday words are labels too (来源, 标题): only a line right below other labels may be asked.
+    """
+    label, _, value = line.strip().partition(" ")
+    return _pair(label, value, "line") if value.strip() and len(value) <= _MAX_VALUE and "。" not in value and known_label(label) else None
 
 
 def pairs_from_pipes(texts: Sequence[str]) -> tuple[list[MetaPair], list[str]]:
@@ -231,14 +240,16 @@ def pairs_from_pipes(texts: Sequence[str]) -> tuple[list[MetaPair], list[str]]:
     kept: list[str] = []
     position = 0
     while position < len(texts):
-        rows = [_pipe_cells(text) for text in _header_rows(texts, position)] if "|" in texts[position] else []
+        run = _header_rows(texts, position) if "|" in texts[position] else []
+        # A converter of tables draws a rule (---|---) below the first row.
+        rows = [_pipe_cells(text) for text in run if text.strip("|-: ")]
         found = pairs_from_rows(rows) if rows else None
         if found is None:
             kept.append(texts[position])
             position += 1
         else:
             pairs += found
-            position += len(rows)
+            position += len(run)
     return pairs, kept
 
 
@@ -253,6 +264,9 @@ def _header_rows(texts: Sequence[str], start: int) -> list[str]:
     above: list[str] = []
     for text in texts[start:]:
         cells = _pipe_cells(text) if "|" in text else []
+        if above and cells and all(cell and not cell.strip("-: ") for cell in cells):
+            run.append(text)
+            continue
         below_labels = bool(above) and all(map(known_label, above)) and len(cells) == len(above) > 1
         if not cells or not (below_labels or any(known_label(cell) or find_label_line(cell) for cell in cells)):
             break

@@ -9,7 +9,16 @@ from pipelines.draft import Extracted, RejectedPage, TitleCandidate
 from pipelines.extract.assembly import assemble
 from pipelines.extract.blocks import unglue
 from pipelines.extract.charset import Decoded
-from pipelines.extract.metadata import DATE, distinct, known_label, pairs_from_blanks, pairs_from_lines, pairs_from_pipes, pairs_from_rows
+from pipelines.extract.metadata import (
+    DATE,
+    distinct,
+    known_label,
+    pair_from_blank,
+    pairs_from_blanks,
+    pairs_from_lines,
+    pairs_from_pipes,
+    pairs_from_rows,
+)
 from pipelines.extract.provenance import source_of
 from pipelines.extract.tables import RawTable
 from pipelines.extract.text_tables import cut_tables
@@ -39,10 +48,17 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
     texts = [part for text in texts for part in unglue(text)]
     items: list[str | RawTable] = []
     headers, texts = pairs_from_pipes(texts)
+    below_labels = False
     for index, text in enumerate(texts[:_HEAD]):
         if found_pairs := pairs_from_blanks(text):
             headers += found_pairs
             texts[index] = ""
+            below_labels = True
+        elif below_labels and (pair := pair_from_blank(text)):
+            headers.append(pair)
+            texts[index] = ""
+        elif text.strip():
+            below_labels = False
     block, texts = _label_block(texts)
     pairs += headers + block
     for item in cut_tables(texts):

@@ -25,12 +25,22 @@ from pipelines.parse.introduction import announced_parts
 from pipelines.parse.lost_place import find_clues
 from pipelines.parse.narrative import read_narrative
 from pipelines.parse.organ import Organ, full_name, is_organ_name, organ_in_title
-from pipelines.parse.place import Located, locate
+from pipelines.parse.place import Located, locate, place_in
 from pipelines.parse.sections import find_sections
 from pipelines.parse.signature import Signature, find_signature
 from pipelines.parse.site_signs import sign_findings
+from pipelines.parse.speaker import (
+    bodies_beside,
+    county_of_order,
+    county_of_portal,
+    county_or_nothing,
+    led_by_a_county,
+    of_the_speaker,
+    whole_name,
+)
 from pipelines.parse.statistics import read_statistics
 from pipelines.parse.title import Title, announced_bodies, choose_title, refusal
+from pipelines.places import gazetteer
 from pipelines.titles import squeeze, year_of
 
 #: 政务公开工作总结 is a paper of its own beside the report; 政府信息公开工作总结 was the report's name in early years.
@@ -44,10 +54,11 @@ _LEAST_BODY = 50
 _CORE_KINDS = {"active_disclosure", "requests", "review_litigation", "problems", "fees"}
 #: `由青禾县财政局编制`, or `…的要求，青禾县财政局编制了…`.
 _COMPILED_BY = re.compile(
-    r"由\s*(?P<unit>[一-鿿]{4,30}?)\s*(?:负责)?(?:(?:根据|按照|依据)[^。]{0,120}?)?(?:编制|编写|汇总)"
+    r"由\s*(?P<unit>[一-鿿]{4,30}?(?:[（(][一-鿿]{4,30}[）)])?)\s*(?:负责)?(?:(?:根据|按照|依据)[^。]{0,120}?)?(?:编制|编写|汇总)"
     r"|[，,]\s*(?P<subject>[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?(?:编制|编写)(?:完成)?了"
 )
 _OFFICE_OF_BODY = re.compile(r"(?:(?<!人民)政府)?(?:信息|政务)公开.{0,10}$|(?:党政|党建|综合|电子政务).{0,4}办(?:公室)?$")
+_OFFICE_OF_BUREAU = re.compile(r"(?<=[局厅])办公室$")
 _GENERAL_OFFICE = re.compile(r"(?<=政府)办公[室厅]$")
 _ALL_BODIES = re.compile(r"(?:汇总|综合)[^。]{0,40}(?:各|全)|(?:汇总|综合)自治区")
 _YEAR_SENTENCE = re.compile(
@@ -58,15 +69,17 @@ _OF_THIS_REPORT = re.compile(r"做好|现将|特向|编制|本(?:年度)?(?:报�
 _YEAR_OF_COLUMN = re.compile(r"[（(]\s*指\s*(?P<year>20[12]\d)\s*年\s*(?:增加|办\s*件|新制作|新公开)")
 #: `现将2016年度政府信息公开工作情况报告如下`, `现公布2021年度青禾镇信息公开年度工作情况`.
 _YEAR_REPORTED = re.compile(
-    r"(?:现(?:将|予?公布|发布)|特向社会公布)[^。\n]{0,24}?(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,40}?(?:公开|公开工作)[^。\n]{0,10}?情况"
+    r"(?:现(?:将|就|予?公布|发布)|特向社会公布)[^。\n]{0,24}?(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,40}?(?:公开|公开工作)[^。\n]{0,10}?情况"
 )
+#: `2008年主要工作情况如下`.
+_YEAR_SUMMED = re.compile(r"(?P<year>20[0-3]\d)\s*年度?(?:主要|政府信息公开|信息公开)?工作(?:开展)?情况(?:报告|汇报|总结)?如下")
 #: `2022年,我县认真…`: the first sentence in which the body speaks of itself names the report year.
 _YEAR_OPENING = re.compile(
     r"(?P<year>20[0-3]\d)\s*年(?:度|底|以来|全年)?\s*"
     r"(?:[，,]?\s*(?:我|本|全[县市区镇乡省年]|[县市区]|在|截至)|[，,]\s*(?:紧紧围绕|认真|按照|根据|坚持|深入|严格))"
 )
 #: `2021年,园区管委会政务信息工作…` at the beginning of a paragraph.
-_YEAR_OF_PARAGRAPH = re.compile(r"^\s*(?P<year>20[0-3]\d)\s*年(?:度|以来)?[，,]", re.MULTILINE)
+_YEAR_OF_PARAGRAPH = re.compile(r"^\s*(?:[一二]、\S{2,10}\s+)?(?P<year>20[0-3]\d)\s*年(?:度|以来)?[，,]", re.MULTILINE)
 
 
 class ParsePipeline:
@@ -91,9 +104,11 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
     sections = find_sections(text, title.end, end)
     _refuse_other_pages(cleaned, title, period, sections)
     year = _report_year(title, period, cleaned, signature, sections)
-    located = _locate(page, cleaned, title, signature, year)
-    organ = _organ(title, cleaned, signature, located)
     contact = read_contact(text, cleaned.site_contact)
+    stated = contact if contact.origin == "body" else Contact()
+    bodies = _named_bodies(cleaned, title, signature)
+    located = _locate(page, cleaned, bodies, stated, year)
+    organ = _organ(bodies, cleaned, located, stated)
     place = located.place
     source = replace(cleaned.source, text_hash=text_hash(text))
     statistics = read_statistics(cleaned.tables, era_of(year))
@@ -210,7 +225,10 @@ def _year_in_words(text: str, introduction: int) -> int | None:
     """The year the introduction (which ends at an offset) or the first words of the body name."""
     announced = _announced_year(text, introduction)
     if announced is None:
-        announced = _YEAR_REPORTED.search(text[:1500]) or _YEAR_OPENING.search(text) or _YEAR_OF_PARAGRAPH.search(text[:1500])
+        head = text[:1500]
+        announced = (
+            _YEAR_REPORTED.search(head) or _YEAR_SUMMED.search(head) or _YEAR_OPENING.search(text) or _YEAR_OF_PARAGRAPH.search(head)
+        )
     return int(announced["year"]) if announced else None
 
 
@@ -226,41 +244,65 @@ def _announced_year(text: str, introduction: int) -> re.Match[str] | None:
     return None
 
 
-def _locate(page: Page, cleaned: Cleaned, title: Title, signature: Signature | None, year: int) -> Located:
-    phrases = _place_phrases(cleaned, title, signature)
-    return locate(page.hints, phrases, cleaned.text, year)
+def _locate(page: Page, cleaned: Cleaned, bodies: list[str], contact: Contact, year: int) -> Located:
+    """The report's place; a body named after a city that works under a district belongs to the district, known or not."""
+    located = locate(page.hints, _place_phrases(cleaned, bodies, contact, year), cleaned.text, year)
+    city = located.place
+    if city is None or city.level != "prefecture" or located.evidence == "registry" or not led_by_a_county(cleaned.text):
+        return located
+    counties = (county_or_nothing(phrase, year) for phrase in _place_phrases(cleaned, bodies, contact, year))
+    inside = (place_in(county, city.name, gazetteer(year)) for county in counties if county)
+    return next((found for found in inside if found and found.place and found.place.prefecture == city.name), Located(None, city.name))
 
 
-def _place_phrases(cleaned: Cleaned, title: Title, signature: Signature | None) -> Iterator[str]:
-    """What may name the place, most trustworthy first."""
-    yield organ_in_title(title.text) if title.text else ""
-    yield (signature.organ or "") if signature else ""
-    yield from announced_bodies(cleaned.text)
-    yield _pair_value(cleaned.pairs, "publisher") or ""
-    # A hijacker's line above the title is read as its beginning, and opens with a place now and then (七星彩…).
-    for candidate in cleaned.titles:
-        yield organ_in_title("\n".join(line for line in candidate.text.split("\n") if not advertised(squeeze(line))))
-    yield _pair_value(cleaned.pairs, "site_name") or ""
-    yield from (match["unit"] or match["subject"] for match in _COMPILED_BY.finditer(cleaned.text[:1500]))
-    yield read_contact(cleaned.text, None).address or ""
-
-
-def _organ(title: Title, cleaned: Cleaned, signature: Signature | None, located: Located) -> Organ | None:
-    """Title, then signature, then the introduction's words, then publisher, then the compiling unit."""
-    place_name = located.place.name if located.place else None
-    compiled = _COMPILED_BY.search(cleaned.text[:1500])
-    candidates = [
+def _named_bodies(cleaned: Cleaned, title: Title, signature: Signature | None) -> list[str]:
+    """Names of the reporting body, most trustworthy first: title, signature, the introduction's words, publisher."""
+    return [
         organ_in_title(title.text) if title.text else "",
         (signature.organ or "") if signature else "",
         *announced_bodies(cleaned.text),
         _pair_value(cleaned.pairs, "publisher") or "",
-        _reporting_body(compiled) if compiled else "",
     ]
-    for candidate in candidates:
-        organ = full_name(candidate, located.place, place_name) if candidate else None
-        if organ:
-            return organ
-    return None
+
+
+def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: int) -> Iterator[str]:
+    """What may name the place, most trustworthy first."""
+    yield from bodies
+    # A hijacker's line above the title is read as its beginning, and opens with a place now and then (七星彩…).
+    for candidate in cleaned.titles:
+        yield organ_in_title("\n".join(line for line in candidate.text.split("\n") if not advertised(squeeze(line))))
+    yield _pair_value(cleaned.pairs, "site_name") or ""
+    compilers = [match["unit"] or match["subject"] for match in _COMPILED_BY.finditer(cleaned.text[:1500])]
+    yield from compilers
+    yield from (whole_name(name, cleaned.text, year) for name in [*bodies, *compilers] if name)
+    # The office that answers, and the portal the report stands on, may belong to the place above.
+    yield county_or_nothing(contact.unit or "", year)
+    yield of_the_speaker(contact.address or "", next(filter(None, bodies), ""), cleaned.text, year)
+    yield county_of_portal(cleaned.text, year)
+    yield county_of_order(cleaned.text, year)
+    yield from bodies_beside(cleaned.text, contact)
+
+
+def _organ(bodies: list[str], cleaned: Cleaned, located: Located, contact: Contact) -> Organ | None:
+    """The first of the bodies named, then of the compiling unit, the contact and the first sentence.
+
+    A name without its place (水务局) gives way to a whole one that ends with it.
+    """
+    place_name = located.place.name if located.place else None
+    names = (name for name in _candidates(bodies, cleaned, contact) if name)
+    organs = (organ for name in names if (organ := full_name(name, located.place, place_name)))
+    first = next(organs, None)
+    if first is None or first.kind != "department" or place_name is None or place_name in first.name:
+        return first
+    return next((organ for organ in organs if organ.name == place_name + first.name), first)
+
+
+def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterator[str]:
+    """Names the reporting body may have; the later ones are looked for only where the earlier ones say nothing."""
+    yield from bodies
+    compiled = _COMPILED_BY.search(cleaned.text[:1500])
+    yield _reporting_body(compiled) if compiled else ""
+    yield from bodies_beside(cleaned.text, contact)
 
 
 def _reporting_body(compiled: re.Match[str]) -> str:
@@ -270,6 +312,7 @@ def _reporting_body(compiled: re.Match[str]) -> str:
     """
     unit: str = compiled["unit"] or compiled["subject"]
     body = _OFFICE_OF_BODY.sub("", unit) or unit
+    body = _OFFICE_OF_BUREAU.sub("", body)
     return _GENERAL_OFFICE.sub("", body) if _ALL_BODIES.search(compiled.string, compiled.start(), compiled.end() + 30) else body
 
 

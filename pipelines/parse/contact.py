@@ -11,20 +11,25 @@ import re
 from crawler.items import Contact
 
 _LABEL = r"(?:联系|办公|咨询|通[讯信])?(?:地址|电\s*话(?:号码)?|传\s*真|邮\s*编|邮政编码|(?:电子)?(?:邮箱|邮件)(?:地址)?|[Ee]-?mail|联系人)"
-_STOP = rf"(?=[,，;；。、)）\n]|\s{{2,}}|\s*{_LABEL}\s*[:：]|$)"
-_ADDRESS = re.compile(rf"(?:联系|办公|通[讯信])?地\s*址\s*(?:[:：为]|是|在)\s*(.{{4,60}}?){_STOP}")
+_STOP = rf"(?=[,，;；。、)）\n]|[（(]\s*[邮电传]|\s{{2,}}|\s*{_LABEL}\s*[:：]|$)"
+_ADDRESS = re.compile(
+    rf"(?<![站网])(?:联系|办公|通[讯信])?地\s*址\s*(?:[:：为]|是|在|(?=[一-鿿]{{2,8}}[省市县区]))\s*(?!https?:|www\.)(.{{4,60}}?){_STOP}"
+)
 _POSTCODE = re.compile(r"(?:邮\s*编|邮政编码)\s*[:：为]?\s*(\d{6})(?!\d)")
 _NUMBER = r"(?:[(（]?0\d{2,3}[)）]?\s*[-－–—]{0,2}\s*)?\d{7,8}(?:\s*[-－转]\s*\d{1,4})?(?!\d)"
 _PHONE = re.compile(
-    rf"(?:电\s*话(?:号码)?|联系方式|联系电话)\s*(?:[(（]传真[)）])?\s*[:：为]?\s*((?:{_NUMBER}[、,，/;；\s]*(?![^\d(（])?)+)"
+    rf"(?<![督诉报])(?:电\s*话(?:号码)?|联系方式|联系电话)\s*(?:[(（]传真[)）]|[/、及]\s*传真)?\s*[:：为]?\s*((?:{_NUMBER}[、,，/;；\s]*(?![^\d(（])?)+)"
 )
-_FAX = re.compile(rf"传\s*真(?:号码)?\s*[:：为]?\s*((?:{_NUMBER}[、/\s]*)+)")
+#: `请联系：青禾县教育局办公室0990-1234567`: the number stands behind the unit without a label.
+_BARE_PHONE = re.compile(rf"请[^。\n\d]{{0,40}}联系[^。\n\d]{{0,30}}?(?<!\d)({_NUMBER})(?!\s*[人件条份次])")
+_FAX = re.compile(rf"传\s*真(?:号码)?[)）]?\s*[:：为]?\s*((?:{_NUMBER}[、/\s]*)+)")
 _ONE_NUMBER = re.compile(_NUMBER)
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]+[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HIDDEN_EMAIL = re.compile(r"\[email\s*protected\]")
 _WEBSITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_./-]*)?", re.IGNORECASE)
 _UNIT = re.compile(
-    r"(?:请(?:直接)?(?:与|和|向|同|致电)|请联系[:：]?|联系单位[:：])\s*([一-鿿()（）]{4,40}?)(?:进行)?(?:联系|咨询|反映|负责解释|[（(](?:地址|电话|联系)|[。，,])"
+    r"(?:请(?:直接)?(?:与|和|向|同|致电)|请联系[:：]?|联系单位[:：])\s*([一-鿿()（）]{4,40}?)(?:进行)?(?:联[系络]|咨询|反映|负责解释|[（(](?:地址|电话|联系)|[。，,]|(?=\d{3}))"
+    r"|(?:可(?:直接)?|直接)与\s*(?P<may>[一-鿿()（）]{4,40}?)(?:进行)?联系"
 )
 _ABOUT_CONTACT = re.compile(r"联系|地\s*址\s*[:：]|电\s*话\s*[:：]|邮\s*编|传真|邮箱|[Ee]-?mail|网址|网站")
 
@@ -34,6 +39,7 @@ def _numbers(pattern: re.Pattern[str], text: str) -> list[str]:
     for match in pattern.finditer(text):
         for number in _ONE_NUMBER.finditer(match[1]):
             plain = re.sub(r"\s+", "", number[0])
+            plain = plain if re.search("[)）]", plain) else plain.lstrip("(（")
             if plain not in found:
                 found.append(plain)
     return found
@@ -66,10 +72,10 @@ def read_contact(body: str, site_footer: str | None) -> Contact:
 def _read(text: str) -> Contact:
     address, postcode, unit = _ADDRESS.search(text), _POSTCODE.search(text), _UNIT.search(text)
     return Contact(
-        unit=unit[1].strip() if unit else None,
+        unit=(unit[1] or unit["may"]).strip() if unit else None,
         address=address[1].strip() if address else None,
         postcode=postcode[1] if postcode else None,
-        phones=_numbers(_PHONE, text),
+        phones=_numbers(_PHONE, text) or _numbers(_BARE_PHONE, text),
         faxes=_numbers(_FAX, text),
         emails=list(dict.fromkeys(match[0].replace("＠", "@") for match in _EMAIL.finditer(text))),
         emails_obfuscated=list(dict.fromkeys(match[0] for match in _HIDDEN_EMAIL.finditer(text))),

@@ -60,6 +60,11 @@ def read_date(text: str) -> date | None:
     return None
 
 
+def is_date(text: str) -> bool:
+    """Whether the text is one date and nothing else."""
+    return _ANY_DATE.fullmatch(text) is not None
+
+
 def find_period(text: str) -> Period | None:
     """The stated period of the numbers (统计期限); an omitted second year is the first one.
 

@@ -20,8 +20,16 @@ _KINDS: list[tuple[OrganKind, re.Pattern[str]]] = [
     ),
     ("office", re.compile(r"(?:人民政府|政府|行署|行政公署)(?:办公[厅室]|办)(?:[(（].*[)）])?$|党政办公室$|党政办$")),
     ("government", re.compile(r"(?:人民政府|行政公署|行署|政府)(?:[(（].*[)）])?$")),
-    ("other", re.compile(r"(?:管理委员会|管委会|开发区|高新区|示范区|新区|集团|公司|医院|卫生院|中学|小学|幼儿园|学校|学院|大学|银行)$")),
-    ("department", re.compile(r"(?:局|委员会|委|厅|署|院|办公室|办|中心|总?队|站|所|会|馆|台|社|处|室|部|组|科)$")),
+    (
+        "other",
+        re.compile(r"(?:管理委员会|管委会|开发区|高新区|示范区|新区|集团|公司|医院|卫生院|中学|小学|幼儿园|学校|学院|大学|银行|系统)$"),
+    ),
+    (
+        "department",
+        re.compile(
+            r"(?:局|委员会|委|厅|署|院|办公室|办|中心|总?队|站|所|会|馆|台|社|处|室|部|组|科)(?:机关)?(?:[(（][^)）]{2,30}(?:局|办公室|办|中心|委员会|站|队)[)）])?$"
+        ),
+    ),
 ]
 _ORGAN_NAME = re.compile(r"[一-鿿()（）·、]{3,40}")
 #: Zones whose names end like those of districts. They have a committee and no people's government.
@@ -29,11 +37,13 @@ _ZONE = re.compile(r"(?:开发|高新|技术|新|示范|园|产业|工业|集聚
 #: A mirror's domain in the midst of a name.
 _DOMAIN = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _NOT_A_NAME = re.compile(r"[是的了将为对把]|报告|情况|附件|年度|信息公开|公开|进一步|工作|联系|如下")
+#: What a hijacker left of a name: holes, foreign letters.
+_REMAINS = re.compile(r"[〔〕_A-Za-z]")
 _ORDINARY_WORDS = re.compile(r"^(?:关于|现将|根据|我|本)")
 
 _SUBJECT = re.compile(r"(?:政府信息与?政务公开|政府信息主动公开|政务(?:信息)?公开|政府信息公开|信息公开)")
 _TITLE_YEAR = re.compile(
-    r"(?:20[0-3]\d|[二２][〇○零OoＯ0][〇○零一二三OoＯ][〇○零一二三四五六七八九OoＯ])\s*(?:年年?度?|年)?(?:度)?|年度|【.*?】|[(（]?\d{4}[)）]?年?"
+    r"(?:20\d\d\s*(?:[-—–~～]+|至)\s*)?(?:20[0-3]\d|[二２][〇○零OoＯ0][〇○零一二三OoＯ][〇○零一二三四五六七八九OoＯ])\s*(?:年年?度?|学?年)?(?:度)?|学?年度|【.*?】|[(（]?\d{4}[)）]?年?"
 )
 
 #: `2017年度政府信息公开工作报告（青禾县财政局）`
@@ -86,7 +96,7 @@ def full_name(name: str, place: Place | None, place_name: str | None) -> Organ |
     report of government and office is the government's. None when the name is no body's.
     """
     plain = squeeze(name)
-    if advertised(plain) or _ORDINARY_WORDS.match(plain):
+    if advertised(plain) or _REMAINS.search(plain) or _ORDINARY_WORDS.match(plain):
         # A hijacker's brand stands where the name was (开云手机官网…民政局): the name is lost.
         return None
     joint = re.match(r"(.*?(?:人民政府|政府))[(（].*(?:办公[室厅]|政府办)[)）]$", plain)

@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 
 from crawler.items import PageHints
-from pipelines.places import Gazetteer, Place, gazetteer
+from pipelines.places import Gazetteer, Place, gazetteer, other_years
 from pipelines.rules import load_rules
 from pipelines.titles import squeeze
 
@@ -27,6 +27,9 @@ _REST_OF_BODY = re.compile(
     r"(?:(?:人民)?政府.*|[一-鿿]{0,12}(?:局|委|委员会|厅|院|办|办公室|中心|队|站|所|会"
     r"|(?:开发|高新|园|新|景|保税|管理|示范|实验|试验|度假|名胜|合作|产业|工业|集聚|林|牧|矿)区))?"
 )
+_BRANCH = re.compile(r"局([一-鿿]{2,4})分局")
+#: Names of bodies that are the government's of the place they begin with.
+_OF_GOVERNMENT = re.compile(r"(?:政府|局|委|委员会|办公室|政府办)$")
 #: The zone of a county is named with the county's short name behind the province's (云岭省青禾经济开发区).
 _ZONE_BEHIND = re.compile(r".{0,10}?(?:经济|高新|技术|工业|产业|开发|农业|旅游|生态|物流|临港|循环).{0,12}区")
 
@@ -71,10 +74,16 @@ def resolve(name: str, context: str, text: str, places: Gazetteer) -> Located:
     candidates = places.named(name)
     if len(candidates) == 1:
         return Located(candidates[0], name)
-    around = set(places.names_in(context))
-    fitting = [candidate for candidate in candidates if _fits(candidate, around)]
+    around = _official(places.names_in(context), places)
+    # 河北省石家庄市桥西区: the province alone would fit three.
+    fitting = [candidate for candidate in candidates if candidate.prefecture in around] or [
+        candidate for candidate in candidates if _fits(candidate, around)
+    ]
     if len(fitting) == 1:
         return Located(fitting[0], context)
+    elsewhere = any(place.level == "prefecture" for above in around for place in places.named(above))
+    if candidates and elsewhere and not any(candidate.prefecture in around for candidate in candidates):
+        return Located(None, context, [place.adcode for place in candidates])
     ranked = Counter({index: _votes(candidate, text) for index, candidate in enumerate(fitting or candidates)}).most_common(2)
     pool = fitting or candidates
     if ranked and ranked[0][1] > 0 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
@@ -86,10 +95,18 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
     """The lowest place a title, organ name or address names, or None when it names none."""
     plain = squeeze(phrase)
     names = places.names_in(plain)
+    renamed = _renamed(plain, names, places)
+    if renamed:
+        return renamed
     if names:
-        ranks = [max(_RANK[place.level] for place in places.named(name)) for name in names]
-        lowest = names[ranks.index(max(ranks))]
+        ranks = [_rank([name], places) for name in names]
+        at = ranks.index(max(ranks))
+        while at + 1 < len(names) and ranks[at + 1] == ranks[at] and names[at] + names[at + 1] in plain:
+            at += 1  # 巢湖市庐江县: the city was a prefecture until that year
+        lowest = names[at]
         found = resolve(lowest, plain, text, places)
+        if found.place and not _lies_in(found.place, names[:at], places):
+            return Located(None, plain, [found.place.adcode])
         return (_zone_inside(found.place, plain.partition(lowest)[2], places) if found.place else None) or found
     for size in (4, 3, 2):
         # `平山政府信息…`: only the short name opens the phrase.
@@ -97,14 +114,79 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
         if short and len(plain) >= size and plain[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(plain[size:]):
             mentioned = [place for place in short if place.name in text]
             chosen = mentioned if mentioned else short
-            return Located(chosen[0], plain[:size]) if len(chosen) == 1 else Located(None, plain[:size], [place.adcode for place in chosen])
+            if len(chosen) == 1:
+                return _inside(chosen[0], plain[size:], places) or Located(chosen[0], plain[:size])
+            return Located(None, plain[:size], [place.adcode for place in chosen])
+    return None
+
+
+def _official(names: list[str], places: Gazetteer) -> set[str]:
+    return {place.name for name in names for place in places.named(name)}
+
+
+def _rank(names: list[str], places: Gazetteer) -> int:
+    return max((_RANK[place.level] for name in names for place in places.named(name)), default=0)
+
+
+def _lies_in(place: Place, before: list[str], places: Gazetteer) -> bool:
+    """Whether the places named in front of it (中山市东区) are above it, in this year or another; 东区 of 攀枝花 is not 中山's."""
+    above = [name for name in before if 0 < _rank([name], places) < _RANK["county"]]
+    if place.level != "county" or not above:
+        return True
+    homes = [place, *(same for other in other_years(places.year) if (same := other.with_id(place.place_id)))]
+    return any({home.prefecture, home.province} & _official([name], places) for home in homes for name in above[-1:])
+
+
+def _renamed(plain: str, names: list[str], places: Gazetteer) -> Located | None:
+    """The place a phrase calls by another year's name (章丘区 in a report of 2015), as it was called in this year.
+
+    Asked only where this year's `names` in the phrase name no county: 济南市章丘区 is not 济南市. A district
+    that does not exist in this year gives no place.
+    """
+    rank = _rank(names, places)
+    if rank == _RANK["county"]:
+        return None
+    for other in other_years(places.year):
+        around = other.names_in(plain)
+        deeper = [name for name in around if name not in names and _rank([name], other) > rank]
+        if not deeper:
+            continue
+        called = other.named(deeper[-1])
+        fitting = (
+            called if len(called) == 1 else [place for place in called if _fits(place, _official(names, places) | _official(around, other))]
+        )
+        same = {place.place_id: place for other_place in fitting if (place := places.with_id(other_place.place_id))}
+        if len(same) == 1:
+            return Located(next(iter(same.values())), f"{deeper[-1]}, its name in {other.year}")
+        return Located(None, deeper[-1], [place.adcode for place in called])
+    return None
+
+
+def _inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
+    """The place below `above` that `rest` goes on with in short (重庆永川教育局), or None when it names none.
+
+    A hospital or school called so may belong to either: the place stays open.
+    """
+    zone = _zone_inside(above, rest, places)
+    if zone or above.level == "county":
+        return zone
+    for size in (4, 3, 2):
+        inside = [place for place in places.named_short(rest[:size]) if above.name in (place.province, place.prefecture)]
+        if inside and len(rest) > size and rest[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(rest[size:]):
+            if len(inside) == 1 and _OF_GOVERNMENT.search(rest):
+                return Located(inside[0], rest[:size])
+            return Located(None, rest[:size], [above.adcode, *(place.adcode for place in inside)])
     return None
 
 
 def _zone_inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
-    """The place below `above` whose short name opens the name of a zone, or None when `rest` names no zone."""
+    """The place below `above` whose short name opens the name of a zone or of a branch (市粮食局青禾分局), or None."""
     if above.level == "county":
         return None
+    branch = _BRANCH.search(rest) if "分局" in rest else None
+    if branch:
+        inside = [place for place in places.named_short(branch[1]) if above.name in (place.province, place.prefecture)]
+        return Located(inside[0], branch[1]) if len(inside) == 1 else None
     for size in (4, 3, 2):
         inside = [place for place in places.named_short(rest[:size]) if above.name in (place.province, place.prefecture)]
         if inside and rest[:size] not in _ordinary() and _ZONE_BEHIND.match(rest, size):
@@ -144,22 +226,34 @@ def locate(hints: PageHints, phrases: Iterable[str], text: str, year: int) -> Lo
     ambiguous: Located | None = None
     for phrase in phrases:
         located = place_in(phrase, text, places) if phrase else None
+        if located and located.place and ambiguous:
+            located = _among(ambiguous, located.place, places)
         if located and located.place:
             return located
         ambiguous = ambiguous or located
     return ambiguous or _only_county_mentioned(text, places) or Located(None, "")
 
 
+def _among(ambiguous: Located, named: Place, places: Gazetteer) -> Located | None:
+    """The candidate of an ambiguous name that a later phrase names, or the only one that lies in the place it names."""
+    candidates = [place for text in ambiguous.candidates if (place := places.coded(text[:6]))]
+    fitting = [place for place in candidates if named.adcode == place.adcode or named.name in (place.prefecture, place.province)]
+    return Located(fitting[0], f"{ambiguous.evidence}, in {named.name}") if len(fitting) == 1 else None
+
+
 def _only_county_mentioned(text: str, places: Gazetteer) -> Located | None:
     """The one county-level place a text without title and signature speaks of, at least twice.
 
-    A text that names a prefecture as often speaks of that prefecture's report, or of two bodies.
+    A text that names a prefecture as often speaks of that prefecture's report, or of two bodies;
+    望川市青禾区 is a mention of the district alone.
     """
     counts = Counter(name for name in places.counties_in(text[:4000]) if name not in _ordinary())
     if len(counts) != 1 or sum(counts.values()) < 2:
         return None
     name = next(iter(counts))
-    above = Counter(found for found in places.names_in(text[:4000]) if any(place.level == "prefecture" for place in places.named(found)))
+    whole = {f"{place.prefecture}{name}" for place in places.named(name) if place.prefecture}
+    apart = reduce(lambda rest, full: rest.replace(full, name), whole, text[:4000])
+    above = Counter(found for found in places.names_in(apart) if any(place.level == "prefecture" for place in places.named(found)))
     if above and max(above.values()) >= counts[name]:
         return None
     return resolve(name, "", text, places)

@@ -18,10 +18,15 @@ _ANNOUNCED = re.compile(
 #: `现公布2018年度青禾县民政局信息公开年度报告`, `特向社会公布青禾县青禾镇人民政府2025年度政府信息公开情况`.
 _BODY = r"(?![年度]|政府|政务|信息)[^，。；、：:《》（）()\s,;\d]{3,30}?"
 _ANNOUNCED_BODY = re.compile(
-    rf"(?:公布|发布|公开|现将|编制)(?:了|的)?《?(?:(?P<before>{_BODY})20\d\d年(?:年?度)?|20\d\d年(?:年?度)?(?P<behind>{_BODY}))"
-    r"的?(?:政府信息|政务信息|信息|政务)公开"
+    rf"(?:公布|发布|公开|现将|现就|编制)(?:了|的)?《?(?:(?P<before>{_BODY})20\d\d年(?:年?度)?|20\d\d年(?:年?度)?(?P<behind>{_BODY}))"
+    r"的?(?:(?:政府(?:[（(]机关[）)])?信息|政务信息|信息|政务)公开|政府信息工作)"
 )
-_NOT_IN_TITLE = re.compile(r"关于|要求|根据|规定|编制|通知|落实|相关|[我本该](?!溪)|单位")
+#: `青禾县2009年政府信息公开工作年度报告(以下简称年报)根据…编制`: the first sentence names itself.
+_NAMED_BODY = re.compile(rf"^\s*(?P<name>{_BODY})20\d\d年度?(?:政府)?信息公开工作?(?:年度报告|年报)[（(]以下简称", re.MULTILINE)
+_NOT_IN_TITLE = re.compile(r"关于|要求|根据|规定|编制|通知|落实|相关|编写|整理|汇总|情况|[我本该](?!溪)|单位")
+#: What the entries of a menu begin with.
+_BULLETS = "•·●▪◆■"
+_LONGEST_ENTRY = 8
 #: A sentence among the first lines is no title, whatever words it holds.
 _SENTENCE = re.compile(r"[，,；;。]|[:：]$")
 
@@ -56,7 +61,8 @@ def choose_title(cleaned: Cleaned) -> Title:
     if own and year_of(own):
         return Title(_fuller(own, around), raw, begin_end[1])
     dated = next((c for c in around if year_of(c.text)), None)
-    if dated and not own:
+    if dated and not (own and organ_in_title(own)):
+        # `政府信息公开年报` without a year and a body is the name of a column.
         return Title(complete(dated.text), dated.text, begin_end[1])
     if own:
         return Title(own, raw, begin_end[1])
@@ -74,6 +80,9 @@ def announced_bodies(text: str) -> Iterator[str]:
         name: str = announced["before"] or announced["behind"]
         if not _NOT_IN_TITLE.search(name):
             yield name
+    named = _NAMED_BODY.search(text[:600]) if "以下简称" in text[:600] else None
+    if named:
+        yield named["name"]
 
 
 def _fuller(own: str, around: list[TitleCandidate]) -> str:
@@ -86,7 +95,7 @@ def _fuller(own: str, around: list[TitleCandidate]) -> str:
 
 def refusal(cleaned: Cleaned) -> NotAReport | None:
     """The rule by which the page's foremost title is a notice, an explainer, a half-year table …"""
-    first_lines = [line for line in cleaned.text.split("\n")[:3] if len(line) <= 80 and not _SENTENCE.search(line.strip())]
+    first_lines = [line for line in cleaned.text.split("\n")[:3] if _may_be_name(line)]
     for text in [*(c.text for c in cleaned.titles), *first_lines]:
         if is_title(text):
             return None
@@ -94,3 +103,8 @@ def refusal(cleaned: Cleaned) -> NotAReport | None:
         if rule:
             return rule
     return None
+
+
+def _may_be_name(line: str) -> bool:
+    """Whether one of the first lines may name the page: no sentence, no entry of a menu (信息公开目录, • 公开指南)."""
+    return _LONGEST_ENTRY < len(line) <= 80 and line[0] not in _BULLETS and not _SENTENCE.search(line.strip())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.places import gazetteer
+from pipelines.places import gazetteer, known_years, other_years
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,20 @@ def test_the_longest_name_wins_at_each_position() -> None:
 def test_counties_directly_below_a_province_have_no_prefecture() -> None:
     [place] = gazetteer(2018).named("仙桃市")
     assert (place.level, place.prefecture, place.province) == ("county", None, "湖北省")
+
+
+def test_short_county_names_do_not_begin_inside_other_words() -> None:
+    places = gazetteer(2014)
+    assert places.names_in("示范县建设办公室") == []
+    assert places.names_in("河北省赵县财政局") == ["河北省", "赵县"]
+    assert list(places.counties_in("创建示范县。赵县公开信息。")) == ["赵县"]
+
+
+def test_a_chain_holds_names_only() -> None:
+    assert gazetteer(2018).chain("济南市历下区") == ["济南市", "历下区"]
+    assert gazetteer(2018).chain("市和县") == []
+
+
+def test_the_years_around_and_the_latest_are_asked_for_other_names() -> None:
+    assert [other.year for other in other_years(2015)] == [2016, 2014, max(known_years())]
+    assert other_years(max(known_years()))[0].year == max(known_years()) - 1

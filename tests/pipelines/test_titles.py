@@ -23,6 +23,7 @@ from pipelines.titles import complete, excluded_by, find_title, is_title, year_o
         ("青禾县人民政府政府信息公开工作年度报告（2018年）", 2018),
         ("青禾县财政局关于报送2016年政府信息公开工作年度报告的报告", 2016),
         ("关于开展2014年度政府信息公开工作情况的报告", 2014),
+        ("【年度报告】青禾县2021年政府信息公开工作年度报告", 2021),
         ("信息公开年报", None),
         ("人社局年政府信息公开工作年度报告", None),
     ],
@@ -42,6 +43,7 @@ def test_titles_of_reports_and_their_years(title: str, year: int | None) -> None
         ("2020年政务公开工作总结汇编（20篇）", "rule_or_plan"),
         ("政务公开年度工作总结范文", "rule_or_plan"),
         ("青禾县2022年法治政府建设年度报告及政府信息公开报告", "other_yearly_report"),
+        ("【工作推进】青禾县召开2023年度政府信息公开工作年报编制部署会", "notice"),
     ],
 )
 def test_titles_that_only_look_like_reports(title: str, code: str) -> None:
@@ -57,6 +59,8 @@ def test_titles_that_only_look_like_reports(title: str, code: str) -> None:
         "一、2018年政府信息公开工作报告",
         "本单位发布2019年政府信息公开年度报告",
         "首页>政府信息公开年报",
+        "• 政府信息公开年报",
+        "来源 青禾县卫生局2014年政府信息公开工作年度报告",
         "政府信息公开条例",
         "编制政府信息公开年度报告。",
         "青禾县人民政府办公室关于做好2017年政府信息公开工作年度报告",

@@ -244,6 +244,17 @@ def test_a_flattened_header_table_in_a_text_file_becomes_pairs(make_page: MakePa
     ]
 
 
+def test_labels_parted_by_blanks_and_rules_below_the_first_row(make_page: MakePage) -> None:
+    text = f"{TITLE}\n索引号 q/1 发布日期 2015-03-13\n来源 青禾县卫生局\n内容概述 {TITLE}\n{PROSE}"
+    found = extract(make_page(text, media_type="text/plain", url=None))
+    assert [pair.key for pair in found.pairs] == ["index_number", "published_on", "source", "abstract"]
+    assert found.text.count(TITLE) == 1
+
+    text = f"标题: | {TITLE} | ||\n---|---|---|---|\n索引号: | q/1 | 文号: | 无文号 |\n{PROSE}"
+    found = extract(make_page(text, media_type="text/plain", url=None))
+    assert [(pair.key, pair.value) for pair in found.pairs][:2] == [("title", TITLE), ("index_number", "q/1")]
+
+
 # --------------------------------------------------------------------------- robustness
 MARKUP = st.lists(
     st.sampled_from(

@@ -32,6 +32,9 @@ PLACE = gazetteer(2018).named("商河县")[0]
         ("云岭高新技术产业园区2021年政府信息公开年度报告", "云岭高新技术产业园区", "other"),
         ("mirror.example.com玉皇庙镇2008年政府信息公开工作年度报告", "玉皇庙镇人民政府", "township"),
         ("商河经济开发区管委会2019年政府信息公开工作年度报告", "商河经济开发区管委会", "other"),
+        ("2012-2013学年度云岭大学信息公开工作年度报告", "云岭大学", "other"),
+        ("青禾市市场监督管理局机关2023年政府信息公开工作年度报告", "青禾市市场监督管理局机关", "department"),
+        ("【工作总结】柳溪镇2023年度政府信息公开年报", "柳溪镇人民政府", "township"),
     ],
 )
 def test_the_organ_a_title_names(title: str, organ: str, kind: str) -> None:
@@ -40,7 +43,9 @@ def test_the_organ_a_title_names(title: str, organ: str, kind: str) -> None:
     assert (found.name, found.kind) == (organ, kind)
 
 
-@pytest.mark.parametrize("name", ["365体育投注民政局", "我局", "", "开云手机官网入口(中国)官方网站民政局"])
+@pytest.mark.parametrize(
+    "name", ["365体育投注民政局", "我局", "", "开云手机官网入口(中国)官方网站民政局", "〔…〕网上_APP_〔…〕人民政府合作交流办公室"]
+)
 def test_what_is_no_name_gives_no_organ(name: str) -> None:
     assert full_name(name, PLACE, PLACE.name) is None
 

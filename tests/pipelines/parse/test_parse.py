@@ -186,3 +186,52 @@ def test_a_hijacker_s_line_above_the_title_names_no_place() -> None:
     titles = [TitleCandidate(title, "heading"), TitleCandidate(f"七星彩网上投注平台\n{title}", "body")]
     report = ParsePipeline().process_item((Page(b""), cleaned(f"{title}\n{BODY}", titles=titles)))
     assert (report.title, report.adcode, report.place_name) == (title, None, None)
+
+
+def test_a_notice_whose_name_a_report_quotes_speaks_not_against_it() -> None:
+    text = f"按照《关于政府信息公开工作年度报告有关事项的通知》要求，现将2019年度政府信息公开工作情况报告如下：\n{BODY}"
+    assert parse(PAGE, cleaned(text)).year == 2019
+
+
+@pytest.mark.parametrize("opening", ["2008年主要工作情况如下。", "一、总体情况 2008年度，青禾水务有限公司公开信息3条。"])
+def test_more_words_that_name_the_year(opening: str) -> None:
+    assert parse(PAGE, cleaned(f"{opening}\n{BODY}")).year == 2008
+
+
+def test_a_column_above_the_article_is_no_title_where_the_page_names_one() -> None:
+    named = TitleCandidate("青禾县财政局关于\n2011年度政府信息公开工作年度报告", "body")
+    report = parse(PAGE, cleaned(f"政府信息公开年报\n意见箱是为听取公民的意见和建议而设立的。\n{BODY}", titles=[named]))
+    assert report.title == "青禾县财政局关于2011年度政府信息公开工作年度报告"
+
+
+def test_a_body_named_after_its_city_under_a_districts_government() -> None:
+    head = "济南市春耕路发展服务中心2018年政府信息公开工作年度报告\n"
+    led = "2018年，中心在区委、区政府的坚强领导下公开信息。"
+    known = parse(Page(body=b""), cleaned(f"{head}{BODY}\n{led}\n地址：济南市历下区春耕路5号。"))
+    assert known.place_name == "历下区"
+    unknown = parse(Page(body=b""), cleaned(f"{head}{BODY}\n{led}"))
+    assert unknown.place_name is None
+
+
+def test_a_bureaus_bare_name_gives_way_to_its_whole_one() -> None:
+    text = f"2009年，我局公开信息，现将水务局2009年政府信息公开工作有关事项报告如下：\n{BODY}\n2009年,青禾县水务局认真贯彻条例。"
+    assert parse(PAGE, cleaned(text)).organ == "青禾县水务局"
+
+
+@pytest.mark.parametrize(
+    ("introduction", "organ"),
+    [
+        ("青禾县财政局2009年政府信息公开工作年度报告(以下简称年报)根据条例编制。", "青禾县财政局"),
+        ("根据条例，由青禾县林业局办公室编制2009年政府信息公开年度报告。", "青禾县林业局"),
+        ("现就青禾县人民政府2009年度政府信息公开情况报告如下：", "青禾县人民政府"),
+        ("现公布2009年度柳溪镇政府(机关)信息公开年度报告。", "柳溪镇人民政府"),
+        ("由青禾县审批服务办公室(公共资源交易办公室)编制的2009年度政府信息公开工作年度报告。", "青禾县审批服务办公室(公共资源交易办公室)"),
+    ],
+)
+def test_more_introductions_name_the_body(introduction: str, organ: str) -> None:
+    assert parse(PAGE, cleaned(f"{introduction}\n{BODY}\n2009年公开信息3条。")).organ == organ
+
+
+def test_a_menu_above_the_report_refuses_nothing() -> None:
+    text = f"信息公开目录\n• 政府信息公开指南\n政府信息公开年报\n根据条例，由青禾县财政局编制2009年政府信息公开年度报告。\n{BODY}"
+    assert parse(PAGE, cleaned(text)).year == 2009

@@ -90,3 +90,69 @@ def test_a_text_that_names_its_prefecture_as_often_as_one_county() -> None:
 
 def test_the_built_up_area_is_no_place() -> None:
     assert locate(PageHints(), ["某局"], "在城区设立公开栏，城区各社区张贴", 2018).place is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全县被评为示范县，继续创建示范县。",
+        "召开县政府常务会议，召开县长办公会。",
+        "省和县两级，(某函〔2014〕1号)和县政府要求。",
+        "推进老城区改造，老城区各社区张贴公告。",
+    ],
+)
+def test_ends_of_other_words_are_no_counties(text: str) -> None:
+    assert locate(PageHints(), ["某局"], text, 2014).place is None
+
+
+@pytest.mark.parametrize(
+    ("year", "phrase", "name"),
+    [
+        # A report is written in the next year, under the name of that year.
+        (2015, "济南市章丘区财政局", "章丘市"),
+        (2012, "清远市清新县", "清新区"),
+        (2011, "巢湖市庐江县财政局", "庐江县"),
+        # A district that does not exist in the report year is not its city.
+        (2012, "苏州市平江区财政局", None),
+        (2008, "天津市滨海新区财政局", None),
+    ],
+)
+def test_names_of_other_years_mean_the_place_as_it_was_called(year: int, phrase: str, name: str | None) -> None:
+    place = locate(PageHints(), [phrase], "", year).place
+    assert (place.name if place else None) == name
+
+
+@pytest.mark.parametrize(
+    ("phrase", "adcode"),
+    [
+        ("河北省石家庄市桥西区财政局", "130104"),
+        ("三都县教育局", "522732"),
+        ("耿马自治县", "530926"),
+        ("大理州大理市", "532901"),
+        ("重庆永川教育局", "500118"),
+        ("重庆合川工业园区管理委员会", "500117"),
+        ("莆田市粮食局城厢分局", "350302"),
+    ],
+)
+def test_the_lowest_place_of_a_chain_of_names(phrase: str, adcode: str) -> None:
+    place = locate(PageHints(), [phrase], "", 2018).place
+    assert place is not None
+    assert place.adcode == adcode
+
+
+@pytest.mark.parametrize("phrase", ["中山市东区办事处", "济宁市市中区财政局", "北京朝阳医院"])
+def test_a_name_of_another_citys_district_is_no_place(phrase: str) -> None:
+    assert locate(PageHints(), [phrase], "山东省济南市", 2018).place is None
+
+
+def test_later_phrases_only_choose_among_the_places_of_an_ambiguous_name() -> None:
+    chosen = locate(PageHints(), ["鼓楼区教育局", "福州市春耕路5号"], "", 2018).place
+    assert chosen is not None
+    assert chosen.adcode == "350102"
+    assert locate(PageHints(), ["鼓楼区教育局", "济南市春耕路5号"], "", 2018).place is None
+
+
+def test_a_district_named_behind_its_city_is_no_mention_of_the_city() -> None:
+    place = locate(PageHints(), ["某街道"], "根据济南市历下区要求，济南市历下区公开办指导。", 2018).place
+    assert place is not None
+    assert place.name == "历下区"

@@ -1,0 +1,171 @@
+"""The body that speaks and where it sits, told by what stands beside its name: voice, contact, portal, first sentence.
+
+Such evidence is weaker than a title or a signature. A bureau's report may send its readers to the
+government's office, and an office of the province has its address in some district: a body counts only
+where the text speaks as one of its kind, a place only where the speaker belongs to its level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from crawler.items import Contact
+from pipelines.parse.organ import is_organ_name
+from pipelines.places import gazetteer
+from pipelines.titles import squeeze
+
+#: What a body calls itself -> how the names of such bodies end.
+_VOICES = {
+    "局": "局",
+    "镇": "镇(?:人民政府|政府)?",
+    "乡": "乡(?:人民政府|政府)?",
+    "街道": "街道(?:办事处)?",
+    "厅": "厅",
+    "委": "(?:委员会|委|管委会)",
+    "办": "(?:办公室|办)",
+    "院": "院",
+    "校": "(?:学|校)",
+    "中心": "中心",
+    "公司": "公司",
+    "县": "县(?:人民政府|政府)?",
+    "区": "区(?:人民政府|政府|管委会|管理委员会)?",
+    "市": "市(?:人民政府|政府)?",
+    "旗": "旗(?:人民政府|政府)?",
+    "州": "州(?:人民政府|政府)?",
+    "省": "省(?:人民政府|政府)?",
+}
+_VOICE = re.compile(rf"(?:我|本(?=局|镇|街道|公司))({'|'.join(_VOICES)})(?!们)")
+_READ = 4000
+#: The part of a body that answers questions about its report.
+_DESK = re.compile(
+    r"(?<=[局厅委会处府院心校司镇乡道区园县市旗州])(?:(?:政府)?(?:信息|政务|政府信息与政务)?公开(?:工作)?(?:领导)?(?:小组)?(?:办公室|办)?"
+    r"|(?:党政|党建|综合|行政|社会|信息|政务|文秘|秘书)[一-鿿]{0,8}(?:办公室|办|科|部|股|处)|办公室)$"
+)
+_GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府)"
+#: `2022年,青禾县水利局认真贯彻…`: the subject of a paragraph's first sentence.
+_OPENING = re.compile(
+    r"(?:^|\n|(?<=\s))\s*(?:[一二]、\S{2,10}\s+)?20\d\d年(?:度|以来)?[，,]?\s*"
+    rf"(?P<body>(?![我本全在按根为该各两])(?:[一-鿿]{{2,25}}?{_GOVERNING}|[一-鿿]{{2,12}}?(?:自治区|(?<![各个全])[省市县区旗州])))"
+    r"(?=认真|严格|坚持|深入|积极|紧紧|紧扣|全面|切实|高度|始终|突出|贯彻|以|按照|根据|围绕|在)"
+)
+#: `本报告在青禾县卫生局门户网站公布`: a body publishes on its own site.
+_OWN_SITE = re.compile(r"[在和、](?P<body>(?!在)[一-鿿]{4,20}(?:局|委员会|厅))(?:门户|政务|官方)?网")
+#: `报告在青禾县人民政府门户网站公布`, `电子版可从“青禾县政府网”下载`, `在青禾区政府门户网站公开信息71条`. A text
+#: copied from another place's report names that place's portal in its body, not beside its own numbers.
+_PORTAL = re.compile(
+    r"(?:在|通过|登录|访问|从)[“\"]?(?P<name>[一-鿿]{2,14}?)(?:人民)?政府[”\"]?(?:公众)?(?:信息|信息公开|政务)?(?:门户|网)(?P<rest>[^。\n]{0,60})"
+)
+_OF_THIS_REPORT = re.compile(r"报告|年报|电子版|全文|总结")
+#: Bodies of the state: their address is in Beijing, which they do not report for.
+_OF_THE_STATE = re.compile(r"^(?:国家|中国|中华|全国|国务院)|总[局署]$|部$")
+#: The voice of a county or of a body below it, or its own government and party committee.
+_OF_A_COUNTY = re.compile(
+    r"[我全][县区旗镇乡]|我街道|(?<![各市、）)])[县区旗](?:委|(?:人民)?政府|直)"
+    r"|(?:街道|[镇乡])(?:办事处|人民政府)?(?=认真|严格|坚持|高度|紧紧|深入|始终|按照|围绕|共)"
+)
+_OF_A_CITY = re.compile(r"[我全]市|市(?:委|直|(?:人民)?政府)|(?:^|[，。\n])市")
+#: `根据《青禾县人民政府办公室关于做好2011年度政府信息公开工作年度报告…的通知》`: who asks for the report is its own county.
+_ORDER = re.compile(r"(?P<name>[一-鿿]{2,14}?)(?:人民政府|政府)?办公室[》]?《?关于[^《》。]{0,40}(?:年度报告|年报)")
+_TO_ORDER = re.compile(r"^(?:根据|按照|依据|[据按及和])")
+#: `在区委、区政府的坚强领导下`: whoever says so belongs to a county or district, whatever city its name begins with.
+_LED_BY_A_COUNTY = re.compile(r"(?<!自治)[县区旗]委[、，和]?\s*[县区旗](?:人民)?政府[^。，,]{0,10}领导")
+_BARE = re.compile(r"[省市县区旗州](?!人民政府)[一-鿿]{2,14}")
+
+
+def voice(text: str) -> str | None:
+    """What the text's speaker calls itself most often (局, 镇, 县 …), None where it never does."""
+    said = Counter(_VOICE.findall(text, 0, _READ)).most_common(1)
+    return said[0][0] if said else None
+
+
+def speaks_as(name: str, speaker: str | None) -> bool:
+    """Whether a body of this name would speak so; any may where the text has no voice of its own."""
+    return speaker is None or re.search(rf"{_VOICES[speaker]}$", name) is not None
+
+
+def bodies_beside(text: str, contact: Contact) -> Iterator[str]:
+    """Bodies named by the contact, the first sentence and the own site, as far as the text speaks as one of their kind."""
+    speaker = voice(text)
+    found = [_DESK.sub("", name) for name in (contact.unit, contact.address) if name] if speaker else []
+    places = [_OPENING.search(text[:_READ]), _OWN_SITE.search(text[:_READ]) if speaker and "网" in text else None]
+    for name in [*found, *(match["body"] for match in places if match)]:
+        governs = re.search(r"[省市县区旗州]$", name)
+        named = (f"全{name[-1]}" in text or speaker == name[-1]) if governs else is_organ_name(name)
+        if named and len(name) > 2 and speaks_as(name, speaker) and not re.search("人民政府.", name):
+            yield name
+
+
+def whole_name(bare: str, text: str, year: int) -> str:
+    """The name of a body that leaves out its place (市水利局) where the text has it whole, with one place only, else ``.
+
+    Counted are names of its own papers (《望川市水利局信息公开指南》), or at least two mentions.
+    """
+    if not _BARE.fullmatch(bare):
+        return ""
+    places = gazetteer(year)
+    found: Counter[str] = Counter()
+    for match in re.finditer(re.escape(bare), text):
+        before = text[max(0, match.start() - 12) : match.start() + 1]
+        name = next((before[at:] for at in range(len(before) - 1) if places.named(before[at:])), None)
+        if name:
+            found[name] += 2 if text[: match.start() + 1 - len(name)].endswith("《") else 1
+    whole = next(iter(found)) if len(found) == 1 else None
+    return whole + bare[1:] if whole and found[whole] > 1 else ""
+
+
+def county_or_nothing(phrase: str, year: int) -> str:
+    """The phrase where it names a place of county level in full, else nothing."""
+    places = gazetteer(year)
+    named = places.names_in(squeeze(phrase))
+    return phrase if any(place.level == "county" for name in named for place in places.named(name)) else ""
+
+
+def of_the_speaker(address: str, body: str, text: str, year: int) -> str:
+    """What an address tells about the place the speaker belongs to, or nothing.
+
+    An office of a city, a province or the state stands in some district without being the district's.
+    """
+    if not address or _OF_THE_STATE.search(body):
+        return ""
+    if _OF_A_COUNTY.search(text[:_READ]):
+        return county_or_nothing(address, year)
+    places = gazetteer(year)
+    cities = [name for name in places.names_in(squeeze(address)) if name.endswith("市")]
+    if not _OF_A_CITY.search(text[:_READ]):
+        return cities[0] if cities and len(cities) == 1 and all(place.level == "county" for place in places.named(cities[0])) else ""
+    return cities[0] if len(cities) == 1 else ""
+
+
+def led_by_a_county(text: str) -> bool:
+    """Whether the speaker works under a county's committee and government."""
+    return "领导" in text[:_READ] and _LED_BY_A_COUNTY.search(text[:_READ]) is not None
+
+
+def county_of_order(text: str, year: int) -> str:
+    """The county whose government's office asked for this report, where one only did."""
+    if "办公室" not in text[:_READ]:
+        return ""
+    chains = (gazetteer(year).chain(_TO_ORDER.sub("", order["name"])) for order in _ORDER.finditer(text[:_READ]))
+    names = {"".join(chain) for chain in chains if chain}
+    return county_or_nothing(names.pop(), year) if len(names) == 1 else ""
+
+
+def county_of_portal(text: str, year: int) -> str:
+    """The county on whose government's portal the text says it publishes, where it names one only."""
+    if "政府" not in text or not ("网" in text or "门户" in text):
+        return ""
+    places = gazetteer(year)
+    counties: dict[str, str] = {}
+    for site in _PORTAL.finditer(text[:2500]):
+        before = text[max(0, site.start() - 30) : site.start()].rpartition("。")[2]
+        if not (_OF_THIS_REPORT.search(before + site["rest"]) or re.search(r"\d\s*余?[条件]", site["rest"])):
+            continue
+        named = places.chain(site["name"])[-1:] or [place.name for place in places.named_short(site["name"])]
+        if len(named) != 1 or any(place.level != "county" for place in places.named(named[0])):
+            if named:
+                return ""
+            continue
+        counties[named[0]] = max(site["name"], named[0], counties.get(named[0], ""), key=len)
+    return next(iter(counties.values())) if len(counties) == 1 else ""

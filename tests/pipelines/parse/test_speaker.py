@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.items import Contact
+from pipelines.parse.speaker import (
+    bodies_beside,
+    county_of_order,
+    county_of_portal,
+    led_by_a_county,
+    of_the_speaker,
+    voice,
+    whole_name,
+)
+
+
+def test_the_voice_is_what_the_text_calls_itself_most() -> None:
+    assert voice("我局高度重视。本局公开信息3条，我局按县政府要求办理。我们将改进。") == "局"
+    assert voice("各部门积极落实。") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "contact", "bodies"),
+    [
+        (
+            "我镇公开信息3条。",
+            Contact(unit="柳溪镇政府信息公开领导小组办公室", address="青禾县柳溪镇人民政府"),
+            ["柳溪镇", "青禾县柳溪镇人民政府"],
+        ),
+        ("我厅公开信息3条。", Contact(unit="云岭省人力资源和社会保障厅办公室"), ["云岭省人力资源和社会保障厅"]),
+        ("我乡公开信息3条。", Contact(unit="柳溪乡人民政府党建办"), ["柳溪乡人民政府"]),
+        ("我区公开信息3条。", Contact(unit="青禾经济技术开发区党政办公室"), ["青禾经济技术开发区"]),
+        # The government's office answers for its bureau.
+        ("我局公开信息3条。", Contact(unit="青禾县人民政府办公室"), []),
+        ("公开信息3条。", Contact(unit="青禾县财政局"), []),
+    ],
+)
+def test_the_contact_names_the_body_where_the_text_speaks_as_one_of_its_kind(text: str, contact: Contact, bodies: list[str]) -> None:
+    assert list(bodies_beside(text, contact)) == bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("一、总体情况\n2022年，青禾县水利局认真贯彻条例。", ["青禾县水利局"]),
+        ("一、总体情况 2019年度,青禾水务有限公司在县公开办的指导下公开。", ["青禾水务有限公司"]),
+        ("2021年，青禾县坚持公开为常态。全县公开信息3条。", ["青禾县"]),
+        ("2021年，青禾县坚持公开为常态。我镇公开信息3条。", []),
+        ("2021年，青禾县坚持公开为常态，镇政府公开信息3条。", []),
+        ("2021年，全县各部门坚持公开为常态。", []),
+        ("我局的报告可在青禾县卫生局门户网站查阅。", ["青禾县卫生局"]),
+    ],
+)
+def test_the_first_sentence_and_the_own_site_name_the_body(text: str, bodies: list[str]) -> None:
+    assert list(bodies_beside(text, Contact())) == bodies
+
+
+def test_a_name_without_its_place_is_found_whole() -> None:
+    assert whole_name("市水利局", "市水利局编制。制定了《济南市水利局信息公开指南》。", 2018) == "济南市水利局"
+    assert whole_name("市水利局", "在济南市水利局指导下，市水利局公开信息。", 2018) == ""
+    assert whole_name("市水利局", "《济南市水利局指南》和《青岛市水利局指南》。", 2018) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "text", "place"),
+    [
+        # Bodies of the state, a province or a city have their seat in a district that is not theirs.
+        ("北京市海淀区春耕路5号", "国家青禾总局", "我局公开信息。", ""),
+        ("济南市历下区春耕路5号", "市教育局", "市教育局公开信息。", "济南市"),
+        ("济南市历下区春耕路5号", "", "我局公开信息。", ""),
+        ("济南市历下区春耕路5号", "", "我街道公开信息。", "济南市历下区春耕路5号"),
+        ("商河县春耕路5号", "", "全县公开信息。", "商河县春耕路5号"),
+    ],
+)
+def test_an_address_names_the_place_of_a_speaker_of_its_level(address: str, body: str, text: str, place: str) -> None:
+    assert of_the_speaker(address, body, text, 2018) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("电子版可在“商河县政府网”下载。", "商河县"),
+        ("年报可从济南市历下区人民政府门户网站下载。", "济南市历下区"),
+        ("在商河县政府门户网站公开信息71条。", "商河县"),
+        ("报告可在济南市人民政府门户网站下载。", ""),
+        # What was copied from another place's report names that place's portal.
+        ("各项决策均在商河县人民政府门户网站设立的平台上及时公开。", ""),
+        ("市和县政府网站均可下载本报告。报告可在市和县政府网下载。", ""),
+    ],
+)
+def test_the_countys_portal_on_which_the_report_stands(text: str, place: str) -> None:
+    assert county_of_portal(text, 2018) == place
+
+
+def test_the_county_whose_office_asked_for_the_report() -> None:
+    asked = "根据《{}关于做好2018年度政府信息公开工作年度报告编制工作的通知》编制。"
+    assert county_of_order(asked.format("商河县人民政府办公室"), 2018) == "商河县"
+    assert county_of_order(asked.format("济南市人民政府办公厅"), 2018) == ""
+    assert county_of_order("根据（某函〔2018〕1号）和县政府办公室《关于做好2018年度政府信息公开年度报告的通知》编制。", 2018) == ""
+
+
+def test_whose_government_leads_the_speaker() -> None:
+    assert led_by_a_county("在区委、区政府的坚强领导下，中心公开信息。")
+    assert not led_by_a_county("在市委、市政府的正确领导下，各县区政府积极落实。")
+    assert not led_by_a_county("在自治区党委、政府的领导下。")
