@@ -8,14 +8,23 @@ missing one.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from crawler.items import Era, Level, Section, Value
 from pipelines.parse.narrative.duplicates import Claim, settle
-from pipelines.parse.narrative.grammar import frames
+from pipelines.parse.narrative.grammar import channels, frames_of_sentence
 from pipelines.parse.narrative.marking import mark, split_sentences
 from pipelines.parse.narrative.reading import Context, read_sentence
 
+#: A heading that is but a channel's name, right before a sentence.
+_CHANNEL_HEADING = re.compile(
+    r"(?:^|[\n。；])[\s\d一二三四五六七八九十（()）、.．是]*(?P<name>(?:通过|政府|政务|官方)*(?:门户网站|网站|微博|微信|公众号)(?:公众号|公众平台)?)"
+    r"(?:主动)?(?:公开|发布)?(?:政府|政务)?(?:信息)?(?:情况|方面|渠道)?[。：:\s]+$"
+)
+_CHANNEL_OF_HEADING = {"website": "ad_channel_website", "wechat": "ad_channel_wechat", "weibo": "ad_channel_weibo"}
+#: Requests counted in the paragraph before (`上述申请已全部答复`).
+_REFERS_BACK = re.compile("(?:上述|以上)(?:依?申请|\\d+件)")
 _FRAME_OF_SECTION = {"requests": "request", "active_disclosure": "disclosure", "platform": "disclosure"}
 
 
@@ -29,22 +38,44 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
     """
     starts = [section.start for section in sections]
     claims: list[Claim] = []
+    section = -2
     context = Context(year, level, era, frame=None, section_kinds=[], heading="", received=None)
     for sentence in split_sentences(text):
         index = bisect_right(starts, sentence.start) - 1
-        context.section_kinds = _section_kinds(sections, index)
-        context.heading = sections[index].heading if index >= 0 else ""
+        if index != section:
+            section = index
+            context.section_kinds = _section_kinds(sections, index)
+            context.heading = sections[index].heading if index >= 0 else ""
         if sentence.opens_paragraph:
-            context.frame, context.received = None, None
+            context.frame = None
+            context.received = context.received if context.received and _REFERS_BACK.search(sentence.raw) else None
         if context.frame is None:
             context.frame = next((_FRAME_OF_SECTION[kind] for kind in context.section_kinds if kind in _FRAME_OF_SECTION), None)
         marked = mark(sentence.raw)
-        subjects = frames(marked.text) if marked.quantities else []
+        subjects = frames_of_sentence(marked) if marked.quantities else []
         found = read_sentence(sentence, marked, subjects, context)
-        claims += found
         context.frame = subjects[-1][1] if subjects else context.frame
+        if not found:
+            continue
+        if any(claim.value.code == "ad_total" for claim in found):
+            _name_channel(found, text[max(0, sentence.start - 40) : sentence.start])
+        claims += found
         context.received = next((claim for claim in found if claim.value.code == "req_received_total"), context.received)
+        if any(claim.value.code in ("req_carried_out", "req_withdrawn") and claim.value.value for claim in found):
+            # What the next sentence says of all of them does not hold for these.
+            context.received = None
     return settle(claims)
+
+
+def _name_channel(claims: list[Claim], before: str) -> None:
+    """Give `发布信息 N 条` under a heading that is but a channel's name (`2、政务微信。`) to that channel."""
+    heading = _CHANNEL_HEADING.search(before)
+    if heading is None:
+        return
+    kinds = {kind for _, _, kind in channels(heading["name"])}
+    for claim in claims:
+        if claim.value.code == "ad_total" and len(kinds) == 1 and not channels(claim.value.evidence.sentence or ""):
+            claim.value.code = _CHANNEL_OF_HEADING[min(kinds)]
 
 
 def _section_kinds(sections: list[Section], index: int) -> list[str]:

@@ -19,11 +19,15 @@ _CODES = {
     "weibo": "ad_channel_weibo",
     "gazette": "ad_channel_gazette",
     "media": "ad_channel_media",
+    "press_conf": "ad_channel_press_conf",
     "other": "ad_channel_other",
 }
 _COUNTED_APART = {"website", "wechat", "weibo"}
-_ALL_TOGETHER = re.compile(r"一?共(?!享)|总|累计|合计")
+#: `其中政务公开专栏 N 条，微信 M 条`: a column of a site is not the site.
+_COLUMN = "公开专栏"
+_ALL_TOGETHER = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计")
 _COMMA = re.compile("[，：（）]")
+_PUSHED = re.compile("推送|推文|图文|发布文章")
 _BY_WAY_OF = re.compile("通过|在|利用|依托|运用|借助|等|以.{2,24}为(?:平台|载体)")
 #: `完善门户网站，全年公开信息 N 条`: the site is worked on, not what published.
 _WORK_ON = re.compile(
@@ -43,17 +47,20 @@ _HIGHER_SITE = re.compile(r"(?:省|市|县|区|州)(?:人民)?政府(?:门户)?�
 _ORGAN = re.compile(r"(?:以|由)?[省市县区州](?:人民)?(?:委|政府)(?:及|和|、|与)?(?:[省市县区州]?(?:人民)?政府办(?:公[室厅])?)?(?:名义)?")
 _FILLING = re.compile(
     r"(?:主动)?公开|发布|的|了|等|信息|类|文件|工作|各类|全年|共|其中|及|和|与|、|有|政府网站(?:中)?"
-    r"|主要|包括|包含|含|数|新增|印发|制发|制定|出台|并|通过|本级"
+    r"|主要|包括|包含|含|数|新增|新(?=制[定发])|印发|制发|制定|出台|并|通过|本级"
 )
 
 
 def channel_code(marked: Marked, position: int, taken: dict[int, list[str]]) -> str | None:
     """Code of the channel the words before this number name; `ad_total` for none or several."""
     words, named = _nearest_channels(marked, position, taken)
+    if named and words[named[-1][0] : named[-1][1]].endswith("公开目录"):
+        return None
     kinds = {kind for _, _, kind in _without_umbrella(words, named)}
     if {"wechat", "weibo"} <= kinds <= {"wechat", "weibo", "several", "unknown"}:
         return None if _THIRD_ACCOUNT.search(words) else "ad_channel_weibo_wechat"
-    if kinds in ({"wechat", "several"}, {"weibo", "several"}, {"wechat", "unknown"}, {"weibo", "unknown"}):
+    concrete = kinds - {"several"}
+    if concrete and concrete <= {"wechat", "weibo", "unknown"} and kinds & {"several", "unknown"}:
         return None
     if kinds <= {"media", "other", "several"} and "several" in kinds and len(kinds) > 1 and _names_others(marked, position, taken):
         return "ad_channel_other"
@@ -64,6 +71,8 @@ def channel_code(marked: Marked, position: int, taken: dict[int, list[str]]) -> 
     if "unknown" in kinds:
         return None
     if kinds == {"website"}:
+        if "其中" in marked.text[:position] and {words[start:end] for start, end, _ in named} == {_COLUMN}:
+            return None
         return _website_code(marked, position, taken, words, named)
     return _CODES[next(iter(kinds))]
 
@@ -72,14 +81,19 @@ def _nearest_channels(marked: Marked, position: int, taken: dict[int, list[str]]
     """The nearest clause before the number that names channels, and those; none beyond the last number of this kind."""
     start, end = marked.segment(position)
     called_total = False
-    # Only accounts push (推送) what they publish, so their name counts wherever it stands.
-    pushed = "推送" in marked.text[start:end]
+    # Only accounts push (推送) or post (推文) what they publish, so their name counts wherever it stands.
+    pushed = _PUSHED.search(marked.text, start, end) is not None
     while True:
         before = [at for at in marked.at if at < start]
         only_counted = _only_counted(marked, before[-1], end) if before else None
         clauses = _COMMA.split(marked.text[only_counted.end() if only_counted else start : end])
         for index, words in enumerate(reversed(clauses)):
             named = channels(words)
+            if named and {kind for _, _, kind in named} == {"several"}:
+                # `依托微信公众号、视频号等平台，采用短视频等形式，发布信息 N 条`: the forms are those of the accounts before.
+                wider = [channel for part in reversed(clauses[: -1 - index]) for channel in channels(part)]
+                if wider and {kind for _, _, kind in wider} <= {"wechat", "weibo", "unknown", "several"}:
+                    return "，".join(clauses), [*wider, *named]
             if named and (index == 0 or not called_total or pushed or _BY_WAY_OF.search(words) or _is_subject(words, named)):
                 return words, named
             # Only the number's own words call it a total: `微信公众号累计阅读量 5 万次，推送信息 N 条`.
@@ -125,7 +139,7 @@ def _without_umbrella(words: str, named: list[tuple[int, int, str]]) -> list[tup
         left
         for left, right in pairwise(named)
         if (left[2] == "unknown" and not _JOINER.search(words[left[1] : right[0]]))
-        or (left[2] == "website" and left[1] == right[0] and words.startswith("微信公众号", right[0]))
+        or (left[2] == "website" and left[1] == right[0] and words.startswith("微信", right[0]))
     ]
     return [channel for channel in named if channel not in umbrellas]
 

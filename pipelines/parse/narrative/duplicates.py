@@ -2,8 +2,9 @@
 
 The same number twice is one value with its first evidence. Different numbers for the same indicator
 are kept both only where each states its own scope and the scopes differ. Otherwise one is published:
-exact before approximate, a number before "none", then the number of the section that is about the
-indicator, then one called a total (共, 累计), then the larger, then the first.
+exact before approximate, a number before "none", then what is called new in the year (累计 N 条。本年新增
+M 条: the first counts all years), then the number of the section that is about the indicator, then one
+called a total (共, 累计), then the larger, then the first.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ class Claim:
     value: Value
     in_own_section: bool
     called_total: bool
+    called_new: bool = False
 
-    def rank(self) -> tuple[bool, bool, bool, bool, float]:
+    def rank(self) -> tuple[bool, bool, bool, bool, bool, float]:
         """Sort key: the claim with the highest rank is published."""
         return (
             self.value.qualifier != "negated",
             self.value.qualifier in ("exact", "negated"),
+            self.called_new,
             self.in_own_section,
             self.called_total,
             float(self.value.value or 0),

@@ -16,7 +16,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from crawler.items import Era, Qualifier
-from pipelines.parse.narrative.marking import ANY_QUANTITY, UNIT_SIGNS
+from pipelines.parse.narrative.marking import ANY_QUANTITY, UNIT_SIGNS, Marked
 from pipelines.rules import load_rules
 
 PACKAGE = "pipelines.parse.narrative"
@@ -25,7 +25,7 @@ IGNORED = "-"
 Frame = Literal[
     "disclosure", "request", "review", "litigation", "complaint", "normative", "gazette", "consult", "training", "proposals", "other"
 ]
-Channel = Literal["website", "wechat", "weibo", "gazette", "media", "other", "several", "unknown"]
+Channel = Literal["website", "wechat", "weibo", "gazette", "media", "press_conf", "other", "several", "unknown"]
 
 _SLOT = re.compile(r"\{(?P<name>[a-z_]+)(?::(?P<argument>[^}]*))?\}")
 #: What may stand before the number; a comma only before a total, or as a slip of the pen (`信件，183条，`).
@@ -238,6 +238,17 @@ def _channels() -> re.Pattern[str]:
 def frames(text: str) -> list[tuple[int, str]]:
     """Where the marked sentence turns to which subject: (end of the words, frame)."""
     return [(match.end(), str(match.lastgroup)) for match in _frames().finditer(text)]
+
+
+def frames_of_sentence(marked: Marked) -> list[tuple[int, str]]:
+    """`frames` with the subject going back to reviews behind `复议 5 件、诉讼 0 件`: what follows can only speak of those."""
+    found = frames(marked.text)
+    for (end, frame), before in zip(found[1:], found, strict=False):
+        if (before[1], frame) == ("review", "litigation"):
+            zero = next((at for at in marked.at if at >= end), None)
+            if zero is not None and marked.quantities[marked.index_of(zero)].is_zero and any(before[0] <= at < end for at in marked.at):
+                return sorted([*found, (zero + 1, "review")])
+    return found
 
 
 def channels(text: str) -> list[tuple[int, int, str]]:

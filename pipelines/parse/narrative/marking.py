@@ -25,8 +25,11 @@ _SAME = str.maketrans("０１２３４５６７８９,;:()!?％．谘", "0123456
 _UNLIKE = re.compile("[" + re.escape("".join(map(chr, _SAME))) + "]")
 _TITLE = re.compile(r"《(?P<name>[^《》]*)》")
 #: Titles that name a channel of publication: the gazette and newspapers.
-_PRINTED = re.compile("公报|[日晚早晨时商]报$|都市报$")
+_PRINTED = re.compile("公报|[日晚早晨时商]报$|都市报$|(?<![年月季简快周旬通预申汇上情填呈举])报$")
 _SIGN = re.compile(f"[{ANY_QUANTITY}]")
+_FULL_OR_PART = re.compile("[专全]（兼）职")
+#: `政务新媒体（微信公众号）发布`: the aside says which channel the words before mean.
+_WHICH_ACCOUNT = re.compile(r"(?<=媒体)（((?:官方|政务)?(?:微信|微博|公众号)[^（）]{0,6})）")
 _ASIDE = re.compile(rf"（[^（）{ANY_QUANTITY}]*）")
 #: `未发生一起行政复议`: the one is no count.
 _NOT_ONE = re.compile(
@@ -72,6 +75,10 @@ class Marked:
         for stop in _HARD_STOP.finditer(self.text, start, position):
             start = stop.end()
         return start, position
+
+    def alone_in_brackets(self, position: int) -> bool:
+        """True where brackets hold no other quantity and close behind this one."""
+        return self.text.startswith("）", position + 1) and "（" in self.text[slice(*self.segment(position))]
 
     def clause(self, position: int) -> tuple[int, int]:
         """Span of the clause between commas this position lies in."""
@@ -127,6 +134,6 @@ def mark(raw: str) -> Marked:
         last = quantity.end
     marked = "".join([*pieces, plain[last:]])
     if "（" in marked:
-        marked = _ASIDE.sub("", marked.replace("专（兼）职", "专兼职"))
+        marked = _ASIDE.sub("", _WHICH_ACCOUNT.sub(r"\1", _FULL_OR_PART.sub("专兼职", marked)))
     at = [match.start() for match in _SIGN.finditer(marked)] if found else []
     return Marked(marked, found, at, [plain[quantity.start : quantity.end] for quantity in found])

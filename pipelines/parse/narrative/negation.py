@@ -34,6 +34,10 @@ NOTHING_BUT_NONE = re.compile(r"(?:无|没有|暂无|未发生|没有发生)[。
 _DUTY = re.compile(r"不得|严禁|禁止|不准|力争|确保|如无|若无|凡无|有无|是否")
 
 
+#: `未收到与依申请公开工作有关的举报`: the requests only say which complaints are meant.
+_ONLY_NAMES_CAUSE = re.compile("申请[^，；。]{0,12}(?:有关|相关)的?(?:行政)?(?:举报|投诉|申诉|复议|诉讼|来信|咨询)")
+
+
 @dataclass(slots=True, frozen=True)
 class Nought:
     """One thing stated as none, where in the marked sentence, and the words that deny it."""
@@ -43,9 +47,14 @@ class Nought:
     words: str
 
 
+def may_deny(text: str) -> bool:
+    """False where no word of the text can state that there was none."""
+    return _MAY_DENY.search(text) is not None
+
+
 def find_noughts(marked: Marked) -> Iterator[Nought]:
     """Everything a marked sentence states as none."""
-    if not _MAY_DENY.search(marked.text):
+    if not may_deny(marked.text):
         return
     for clause in _CLAUSE.finditer(marked.text):
         words = clause[0]
@@ -54,7 +63,7 @@ def find_noughts(marked: Marked) -> Iterator[Nought]:
         for governed, offset, denial in _governed(words):
             for rule, pattern in none_rules():
                 found = pattern.search(governed)
-                if found:
+                if found and not (rule.code == "req_received_total" and _ONLY_NAMES_CAUSE.search(governed, found.start())):
                     yield Nought(rule, clause.start() + offset + found.start(), denial)
         free = _FREE.search(words)
         if free:

@@ -17,6 +17,8 @@ UNITS = (
     *("人次", "条次", "件次", "场次", "班次", "万元", "亿元", "元", "条", "件", "份", "篇", "项", "期", "次", "场", "人", "名", "位", "起"),
     *("宗", "例", "家", "处", "册", "卷", "本", "封", "则", "批", "轮", "班", "部", "笔", "个", "%"),
 )
+# One class of characters is tried faster than forty alternatives; the longer units come first.
+_UNIT = f"{'|'.join(unit for unit in UNITS if len(unit) > 1)}|[{''.join(unit for unit in UNITS if len(unit) == 1)}]"
 _ABOUT = re.compile("(?:大约|约为|约|将近|接近|近|逾|超过|超|突破)$")
 #: Where nothing but the number is printed (`部分公开67，占4.61%`).
 NO_UNIT = "-"
@@ -24,7 +26,7 @@ _NUMERALS = "零〇一二两三四五六七八九十百千万"
 _QUANTITY = re.compile(
     rf"(?P<number>[\d{_NUMERALS}](?:(?<=\d)[\d.]*(?<=\d)|(?<=[{_NUMERALS}])[{_NUMERALS}]*))"
     r"(?P<over>余|多)?(?P<power>[百千万亿](?!元))?(?P<more>余|多|以上)?"
-    rf"(?:(?P<unit>{'|'.join(UNITS)})(?:（次）)?(?P<after>以上|左右|有余|上下)?|(?P<bare>(?=[，；。、）（]|$)))"
+    rf"(?:(?P<unit>{_UNIT})(?:（次）)?(?P<after>以上|左右|有余|上下)?|(?P<bare>(?=[，；。、）（]|$)))"
 )
 _HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万]")
 #: A unit that is the beginning of another word: 个月, 次性, 件事.

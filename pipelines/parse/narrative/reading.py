@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crawler.items import Era, Evidence, Level, Value
 from pipelines.parse.narrative.disclosure import channel_code, class_code, gazette_code, is_part_of_total, opens_list
 from pipelines.parse.narrative.duplicates import Claim
 from pipelines.parse.narrative.grammar import IGNORED, CompiledCount, NoneRule, frames, rules_for
 from pipelines.parse.narrative.marking import ANY_QUANTITY, Marked, Sentence, as_printed
-from pipelines.parse.narrative.negation import NOTHING_BUT_NONE, find_noughts, noughts_of_heading
+from pipelines.parse.narrative.negation import NOTHING_BUT_NONE, find_noughts, may_deny, noughts_of_heading
 from pipelines.parse.narrative.quantities import NO_UNIT
 
 _SECTIONS_OF_CODE = (
@@ -55,6 +56,10 @@ _ALL_DONE = re.compile(
     rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:[答回]复(?!率)|办结(?!率)|[办处]理(?:完毕|完结|完成|结束))"
     rf"|(?:答复|办结)率(?:均?为|达到?|是)?(?P<percent>[{ANY_QUANTITY}])"
 )
+#: `申请 3 件全部予以公开`.
+_ALL_GRANTED = re.compile(f"[{ANY_QUANTITY}](?:申请)?，?(?:均|已|全部|都)+(?:依法|按时|按期|答复)*(?:予以公开|同意公开|准予公开)")
+#: Behind these words a sentence speaks of cases that are no requests.
+_OTHER_BUSINESS = re.compile("复议|诉讼")
 _AND_ALSO = re.compile(r"(?:(?:并|和|、|且)[^，；。]{0,8}?)?(?:[答回]复|办结)")
 _NOT_ALL = re.compile(r"除[^，]{0,20}外|结转|转结|顺延|未答复|未办结|撤回|撤销|其余|剩余|尚在|仍在")
 _CARRIED_IN = re.compile("(?:上一?年度?|去年度?)(?:结转|转结)")
@@ -62,7 +67,7 @@ _CARRIED_FROM = re.compile("(?P<year>20[0-9]{2})年度?(?:未办结)?(?:结转|�
 _PART = re.compile("其中|包括|含")
 _ALL_WITHDRAWN = re.compile(r"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)")
 _ALL_PENDING = re.compile(
-    r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)(?:复议机关|(?:人民)?法院)?审理"
+    r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)(?:复议机关|(?:人民)?法院)?审理|(?<=[，件起])正在(?:办|审)理中?(?=[，；。]|$)"
     rf"|(?:均|目前|[仍尚暂])(?:案件)?[均都仍尚暂]*未(?:开庭|审结|结案|宣判|判决)(?!的?(?:案件)?[{ANY_QUANTITY}])"
 )
 #: `其中，公开就业、社保等信息 N 条`: the whole stands in the sentence before.
@@ -70,9 +75,18 @@ _OPENS_PARTS = re.compile("其中|在(?:主动)?公开的?(?:政府|政务)?信�
 #: `制作信息 90 条。其中，主动公开信息 N 条`: of the information made, all that was published.
 _BARE_PART = re.compile("其中，?(?:20[0-9]{2}年度?|全年|本年度?|新增|共|属于?|已)*(?:主动)?公开(?!.{0,60}等.{0,12}信息)")
 _THIS_YEARS_SHARE = re.compile("(?:本年度?|今年|当年|20[0-9]{2}年度?)新增")
+#: `2019年新增主动公开政府信息 N 条`, told beside what was published over all years.
+_NEW_IN_YEAR = re.compile("(?:本年度?|今年|当年|20[0-9]{2}年度?)新增(?:主动)?公开")
+#: Subjects that may be but a class of a list (`其中规范性文件 1 条、行政许可 20 条`).
+_OF_A_LIST_TOO = {"other", "proposals"}
+#: Codes a list may deal out in parts nobody can tell from the whole (`市人大建议 6 件、镇人大建议 5 件`).
+_DIVISIBLE = {"proposals_handled", "ad_docs", "public_letters", "policy_interpretation_total", "online_interview_total"}
+#: `发布解读信息 108 条，其中网站发布 89 篇`: the site's share of these is not what the site published.
+_WHOLES_OF_THEIR_OWN = ("policy_", "press_", "proposals_", "hotline_", "public_", "consult_", "online_")
+_NEXT_OF_LIST = re.compile("[、，；和及](?!其中|(?:一?共|总|合|累)计?)[^，；。、]{0,14}")
 #: Indicators whose name may head a class of information in a list (`其中：年报 1 条、建议提案 2 条`).
 _NAMES_OF_CLASSES = {"proposals_handled", "hot_topic_responses"}
-_CALLED_TOTAL = re.compile(r"一?共(?!享)|总|累计|合计|全年")
+_CALLED_TOTAL = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计|全年")
 _QUANTITY_SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _AND = re.compile("、|以及|和|及|与")
 _RESPECTIVELY = re.compile(
@@ -101,11 +115,14 @@ class Context:
 
 def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, str]], context: Context) -> list[Claim]:
     """Every value the sentence states, in the order of the rules."""
+    if not marked.quantities and context.received is None and not may_deny(marked.text):
+        return []
     governed = context.level not in (None, "township")
     if governed and _BUREAU.search(marked.text):
         return []
     assigned = _assign(marked, subjects, context)
     bureau = (_NAMED_BUREAU.search(marked.text) if governed else None) or _SHARE_OF_ONE.search(marked.text) if assigned else None
+    _settle_outcomes(marked, assigned)
     claims: list[Claim] = []
     for position in sorted(assigned):
         if not _is_this_year(marked.text, position, context.year, stock=assigned[position][0].startswith(_STOCKS)):
@@ -147,15 +164,64 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
             index = bisect_right(ends, position) - 1
             frame = subjects[index][1] if index >= 0 else context.frame
             if (rule.frame and frame not in rule.frame) or frame in rule.frame_not:
+                incomplete = incomplete or (frame in _OF_A_LIST_TOO and rule.codes == ["ad_class_*"] and opens_list(marked, position))
                 continue
             codes = [_resolve(code, marked, match, position, assigned, context) for code in rule.codes]
             incomplete = incomplete or (rule.codes == ["ad_class_*"] and codes == [None] and opens_list(marked, position))
             if any(codes):
                 assigned[position] = [code for code in codes if code]
+    _drop_parts(marked, assigned)
     if incomplete:
         # Classes are published when all of a list are known: a part of them would not sum up to the total.
         return {at: [code for code in codes if not code.startswith("ad_class_")] or [IGNORED] for at, codes in assigned.items()}
     return assigned
+
+
+def _drop_parts(marked: Marked, assigned: dict[int, list[str]]) -> None:
+    """Leave out numbers that are but parts: of a list, of a whole of another kind, 其他文件 beside no other documents."""
+    if len(marked.at) < 2:
+        return
+    parts: set[int] = set()
+    for code in _DIVISIBLE.intersection(codes[0] for codes in assigned.values()):
+        parts |= _parts_of_list(marked, code, [at for at in sorted(assigned) if assigned[at][0] == code])
+    if "其中" in marked.text:
+        for at in [at for at, codes in assigned.items() if codes[0].startswith("ad_")]:
+            whole = _whole_of(marked, at)
+            if whole is not None and assigned.get(whole, [IGNORED])[0].startswith(_WHOLES_OF_THEIR_OWN):
+                parts.add(at)
+    if sum(code.startswith("ad_docs_") for codes in assigned.values() for code in codes) == 1:
+        parts |= {at for at, codes in assigned.items() if codes == ["ad_docs_other"]}
+    assigned.update((at, [IGNORED]) for at in parts)
+
+
+def _parts_of_list(marked: Marked, code: str, chain: list[int]) -> set[int]:
+    """Which numbers of one code are parts: all behind their sum (`建议提案 48 件，建议 11 件，提案 37 件`), or every neighbour."""
+    number = [marked.quantities[marked.index_of(at)].value for at in chain]
+    if code == "proposals_handled" and len(chain) > 1 and number[0] == sum(number[1:]):
+        return set(chain[1:])
+    neighbours = [pair for pair in pairwise(chain) if _NEXT_OF_LIST.fullmatch(marked.text, pair[0] + 1, pair[1])]
+    return {at for pair in neighbours for at in pair}
+
+
+def _whole_of(marked: Marked, position: int) -> int | None:
+    """The number a 其中 before this one divides, in the same half of the sentence."""
+    listed = marked.text.rfind("其中", max(0, marked.text.rfind("；", 0, position), marked.text.rfind("。", 0, position)), position)
+    before = [at for at in marked.at if at < listed]
+    return before[-1] if before else None
+
+
+def _settle_outcomes(marked: Marked, assigned: dict[int, list[str]]) -> None:
+    """Outcomes above their total are not its own (`复议 5 件、诉讼 2 件，维持 4 件` speaks of both)."""
+    totals = {codes[0][:3]: at for at, codes in assigned.items() if codes[0] in ("rev_total", "lit_total")}
+    if not totals:
+        return
+    number = {kind: marked.quantities[marked.index_of(at)].value for kind, at in totals.items()}
+    for at, codes in list(assigned.items()):
+        kind = codes[0][:3]
+        if kind not in totals or codes[0].endswith("_total") or at < totals[kind]:
+            continue
+        if marked.quantities[marked.index_of(at)].value > number[kind]:
+            assigned[at] = [IGNORED]
 
 
 def _dealt_out(marked: Marked) -> Iterator[tuple[int, str]]:
@@ -193,7 +259,9 @@ def _resolve(
     if code in _NAMES_OF_CLASSES and opens_list(marked, position) and marked.quantities[marked.index_of(position)].unit == "条":
         return IGNORED
     if code == "ad_class_*":
-        return class_code(match["head"], "class") if opens_list(marked, position) else None
+        found = class_code(match["head"], "class") if opens_list(marked, position) else None
+        # `公开信息 79 条（其中规范性文件 10 条）`: one kind of documents, no list of classes.
+        return None if found == "ad_class_normative" and marked.alone_in_brackets(position) else found
     if code == "ad_docs_*":
         return class_code(match["head"], "docs")
     return gazette_code(match["head"]) if code == "gazette_docs_*" else code
@@ -215,7 +283,12 @@ def _counted(sentence: Sentence, marked: Marked, position: int, code: str, conte
     start, end = marked.segment(position)
     value = _value(sentence, code, quantity.value, unit, as_printed(sentence.raw, marked.printed[index]), marked.text[:position])
     value.qualifier, value.kind = quantity.qualifier, "zero" if quantity.is_zero else "number"
-    return Claim(value, _in_own_section(code, context), called_total=_CALLED_TOTAL.search(marked.text, start, end) is not None)
+    return Claim(
+        value,
+        _in_own_section(code, context),
+        called_total=_CALLED_TOTAL.search(marked.text, start, end) is not None,
+        called_new=code == "ad_total" and _NEW_IN_YEAR.search(marked.text, start, end) is not None,
+    )
 
 
 def _none(sentence: Sentence, rule: NoneRule, words: str, before: str, context: Context) -> Claim:
@@ -245,9 +318,9 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
     """False behind another year's name, a plan, a duty laid on others, or 自某年以来 if the number is no stock."""
     stop = max(text.rfind("；", 0, position), text.rfind("。", 0, position)) + 1
     before = text[stop:position]
-    if _PLAN.search(before) or _DUTY.search(before):
+    if _PLAN.search(before) or ("要求" in before and _DUTY.search(before)):
         return False
-    since = _SINCE.search(before)
+    since = _SINCE.search(before) if "以来" in before or "起" in before else None
     if since and int(since["year"]) < year:
         if not stock:
             return False
@@ -267,6 +340,9 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
         total.value, total.raw = sum(value.value or 0 for value in staff.values()), ""
         yield Claim(total, in_own_section=False, called_total=False)
     base = next((claim for claim in claims if claim.value.code == "req_received_total"), context.received)
+    granted = _ALL_GRANTED.search(marked.text) if base and "公开" in marked.text else None
+    if base and granted and "req_received_total" in assigned.get(granted.start(), []):
+        yield Claim(_copy(base.value, "req_reply_granted", sentence), in_own_section=True, called_total=False)
     if base is None or not base.value.value or base.value.qualifier != "exact":
         return
     if codes & {"req_replied_total", "req_closed_total", "req_closed_on_time"}:
@@ -288,7 +364,7 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
 
 def _without_carried_in(text: str, begin: int, claims: list[Claim]) -> str:
     """The words behind the count; `上年结转` goes where it adds nothing to the count: it is a part of it, or 0."""
-    behind = text[begin:]
+    behind = _OTHER_BUSINESS.split(text[begin:])[0]
     carried = _CARRIED_IN.search(behind)
     if carried is None:
         return behind
@@ -299,6 +375,8 @@ def _without_carried_in(text: str, begin: int, claims: list[Claim]) -> str:
 def _outcomes(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: dict[int, list[str]]) -> Iterator[Claim]:
     """`诉讼 3 件，目前正在审理`: what holds for every case is the total's number again."""
     codes = {claim.value.code for claim in claims}
+    if codes.isdisjoint(("rev_total", "lit_total")):
+        return
     for pattern, outcome in ((_ALL_WITHDRAWN, "withdrawn"), (_ALL_PENDING, "pending")):
         match = pattern.search(marked.text)
         if match is None:
