@@ -41,6 +41,8 @@ CONCURRENT_REQUESTS = 64
 DOWNLOAD_DELAY = 1.5
 # A fixed rhythm looks like a machine in trouble; a third more or less still keeps a second between two requests.
 DOWNLOAD_DELAY_JITTER = 1 / 3
+#: Seconds a robots.txt may ask for between two requests; a host that asks for more is left alone. 60 pages at two minutes are two hours.
+CRAWL_DELAY_LIMIT = 120
 # A slow answer means a busy server: wait longer then, never less than DOWNLOAD_DELAY.
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0

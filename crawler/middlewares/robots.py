@@ -23,11 +23,19 @@ class RobotsForbidden(IgnoreRequest):
     reason = "robots"
 
 
+class DelayTooLong(IgnoreRequest):
+    """The portal's robots.txt asks for a delay in which nobody could visit it."""
+
+    reason = "crawl_delay"
+
+
 class NamedRobots(RobotsTxtMiddleware):
     """Scrapy's robots.txt middleware; refusals become `RobotsForbidden`, so that the portal is reported as closed to us.
 
     A `Crawl-delay` longer than our own shortest delay becomes the host's delay, exactly and for the whole
     run: neither jitter nor AutoThrottle goes below it. Scrapy reads the directive and leaves it at that.
+    A host that asks for more than `CRAWL_DELAY_LIMIT` seconds is left alone (`DelayTooLong`): one that asked for 1e308
+    kept a run from ending.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -35,8 +43,11 @@ class NamedRobots(RobotsTxtMiddleware):
         settings = crawler.settings
         self.user_agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self.shortest = shortest_delay(settings)
+        self.longest = settings.getfloat("CRAWL_DELAY_LIMIT")
         #: Seconds between two requests, by host.
         self.delays: dict[str, float] = {}
+        #: The same of hosts that ask for more than we wait.
+        self.too_long: dict[str, float] = {}
         crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
 
     # Scrapy's own method still takes the deprecated argument `spider`.
@@ -45,7 +56,10 @@ class NamedRobots(RobotsTxtMiddleware):
             await super().process_request(request)
         except IgnoreRequest as error:
             raise RobotsForbidden(f"robots.txt forbids {request.url}; leave it alone, or ask the portal") from error
-        if urlsplit(request.url).hostname in self.delays:
+        host = urlsplit(request.url).hostname or ""
+        if host in self.too_long:
+            raise DelayTooLong(f"robots.txt asks for {self.too_long[host]:g} s between two requests, the limit is {self.longest:g} s")
+        if host in self.delays:
             request.meta["autothrottle_dont_adjust_delay"] = True
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
@@ -53,6 +67,9 @@ class NamedRobots(RobotsTxtMiddleware):
         delay = robotparser.crawl_delay(self.user_agent)
         host = urlsplit(request.url).hostname or ""
         if delay is None or delay <= self.shortest:
+            return
+        if delay > self.longest:
+            self.too_long[host] = delay
             return
         self.delays[host] = delay
         downloader = self.crawler.engine.downloader

@@ -21,6 +21,7 @@ LONGEST = 180
 #: Reason codes that are no `challenge_…`, `http_…`; those are blocked, and not found (404, 410) or unreachable.
 STATES: dict[str, State] = {
     "robots": "forbidden",
+    "crawl_delay": "forbidden",
     "untrusted_host": "moved",
     "site_disagrees": "moved",
     "private_address": "moved",

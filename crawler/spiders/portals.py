@@ -78,7 +78,7 @@ SILENT = frozenset({"connection_refused", "connection_lost", "timeout"})
 #: Reasons that mean the address is gone while the host answers.
 ABSENT = frozenset({"http_404", "http_410", "stub_404"})
 #: Reasons after which a host is not asked for anything else in the run.
-FINAL = frozenset({"challenge_left_alone", "budget_spent"})
+FINAL = frozenset({"challenge_left_alone", "budget_spent", "crawl_delay"})
 
 #: Sent when a portal is done with: `observation` is what the next run is to know, `visit` what the coverage is told from, if anything.
 portal_observed = object()
@@ -223,6 +223,10 @@ class PortalsSpider(scrapy.Spider):
         key = address_key(request.url, request.body)
         if key in visit.seen:
             return
+        if visit.trust.host(request.url) == "mirror":
+            # A page can say that its list or article goes on anywhere.
+            self.count("requests/foreign_host")
+            return
         visit.seen.add(key)
         visit.open_requests += 1
         yield self.sent_for(visit, request, callback, arguments)
@@ -243,28 +247,25 @@ class PortalsSpider(scrapy.Spider):
     async def parse_list(self, response: Response, place: Place) -> AsyncIterator[Output]:
         """A column, one of its further pages, or a page on the way to it."""
         visit = self.visits[place.portal]
-        for output in self.read_list(visit, response, place):
-            yield output
-        for output in self.leave(visit):
+        for output in self.guarded(visit, response.url, self.read_list(visit, response, place)):
             yield output
 
     async def parse_page(self, response: Response, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
         """A page that a list announced as a report, or as something that may be one."""
         visit = self.visits[place.portal]
-        for output in self.read_page(visit, response, entry, place):
-            yield output
-        for output in self.leave(visit):
+        for output in self.guarded(visit, entry.url, self.read_page(visit, response, entry, place)):
             yield output
 
     async def parse_part(self, response: Response, article: Article, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
-        """A further part of an article. A page with another title is none: its address only looks like one."""
+        """A further part of an article."""
         visit = self.visits[place.portal]
-        visit.failed_in_a_row = 0
-        if isinstance(response, TextResponse) and page_title(response) == page_title(article.parts[0]):
-            article.parts.append(response)
-        for output in self.next_part(visit, article, entry, place):
+        for output in self.guarded(visit, entry.url, self.read_part(visit, response, article, entry, place)):
             yield output
-        for output in self.leave(visit):
+
+    async def parse_probe(self, response: Response, first: TextResponse, portal: str) -> AsyncIterator[Output]:
+        """The home page as asked for with the headers of `CLOAKING_PROBE`."""
+        visit = self.visits[portal]
+        for output in self.guarded(visit, response.url, self.read_probe(visit, response, first)):
             yield output
 
     async def failed(self, failure: Failure) -> AsyncIterator[Output]:
@@ -278,26 +279,41 @@ class PortalsSpider(scrapy.Spider):
         if swapped is not None:
             yield swapped
             return
+        for output in self.guarded(visit, request.url, self.read_failure(visit, request, reason, detail)):
+            yield output
+
+    def guarded(self, visit: Visit, url: str, outputs: Iterator[Output]) -> Iterator[Output]:
+        """What reading an answer brings, and what follows when it is done with.
+
+        An error nobody foresaw costs the page it was met on, never the portal or the run; the verdict counts it.
+        """
+        try:
+            yield from outputs
+        except Exception as error:
+            self.logger.exception("Could not read %s", url)
+            detail = f"{type(error).__name__}: {error}; this is a bug, report it with the page"
+            yield self.obstacle(visit, Problem(WAY, "parser_error", detail[:500], url))
+        yield from self.leave(visit)
+
+    def read_failure(self, visit: Visit, request: Request, reason: str, detail: str) -> Iterator[Output]:
+        """What follows from a request that failed."""
         # Nobody listens at the other door: what the first one said counts.
         reason, detail = request.meta.get("first_failure", (reason, detail))
         if request.meta.get("optional") and reason in ABSENT:
             self.count("guessed_page_absent")
+            return
+        self.count(f"failed/{reason}")
+        visit.failed_in_a_row += reason not in ABSENT and reason != "robots"
+        visit.stopped = visit.stopped or reason in FINAL or visit.failed_in_a_row >= PATIENCE
+        place: Place = request.cb_kwargs["place"]
+        if "article" in request.cb_kwargs:
+            article: Article = request.cb_kwargs["article"]
+            article.signs.append(Sign("part_missing", f"{request.url} ({reason})"))
+            yield from self.next_part(visit, article, request.cb_kwargs["entry"], place)
+        elif "entry" in request.cb_kwargs:
+            yield self.reject(visit, request.url, reason, detail)
         else:
-            self.count(f"failed/{reason}")
-            visit.failed_in_a_row += reason not in ABSENT and reason != "robots"
-            visit.stopped = visit.stopped or reason in FINAL or visit.failed_in_a_row >= PATIENCE
-            place: Place = request.cb_kwargs["place"]
-            if "article" in request.cb_kwargs:
-                article: Article = request.cb_kwargs["article"]
-                article.signs.append(Sign("part_missing", f"{request.url} ({reason})"))
-                for output in self.next_part(visit, article, request.cb_kwargs["entry"], place):
-                    yield output
-            elif "entry" in request.cb_kwargs:
-                yield self.reject(visit, request.url, reason, detail)
-            else:
-                yield self.obstacle(visit, Problem(place.rank, reason, detail, request.url))
-        for output in self.leave(visit):
-            yield output
+            yield self.obstacle(visit, Problem(place.rank, reason, detail, request.url))
 
     def with_other_scheme(self, visit: Visit, request: Request, reason: str, detail: str) -> Request | None:
         """The same way in by http instead of https, or the other way round, where a host did not answer at all; `None` the second time."""
@@ -308,14 +324,6 @@ class PortalsSpider(scrapy.Spider):
         self.count("scheme_swapped")
         again = Request(url, meta={"first_failure": (reason, detail)})
         return self.sent_for(visit, again, request.callback, request.cb_kwargs)
-
-    async def parse_probe(self, response: Response, first: TextResponse, portal: str) -> AsyncIterator[Output]:
-        """The home page as asked for with the headers of `CLOAKING_PROBE`."""
-        visit = self.visits[portal]
-        sign = differs(first, response) if isinstance(response, TextResponse) else None
-        self.mark(visit, response.url, [sign] if sign else [])
-        for output in self.leave(visit):
-            yield output
 
     def leave(self, visit: Visit) -> Iterator[Output]:
         """Called when a request is done with: the search goes on, or the portal is done with as well."""
@@ -402,6 +410,18 @@ class PortalsSpider(scrapy.Spider):
         )
 
     # ------------------------------------------------------------------ reading
+    def read_probe(self, visit: Visit, response: Response, first: TextResponse) -> Iterator[Output]:
+        sign = differs(first, response) if isinstance(response, TextResponse) else None
+        self.mark(visit, response.url, [sign] if sign else [])
+        yield from ()
+
+    def read_part(self, visit: Visit, response: Response, article: Article, entry: ListEntry, place: Place) -> Iterator[Output]:
+        """A page with another title is no part: its address only looks like one."""
+        visit.failed_in_a_row = 0
+        if isinstance(response, TextResponse) and page_title(response) == page_title(article.parts[0]):
+            article.parts.append(response)
+        yield from self.next_part(visit, article, entry, place)
+
     def read_list(self, visit: Visit, response: Response, place: Place) -> Iterator[Output]:
         if visit.trust.host(response.url) == "mirror":
             detail = f"the page moved to a foreign host, {response.url}; check the portal by hand"

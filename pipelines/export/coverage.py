@@ -49,6 +49,7 @@ PORTAL_STATES: dict[str, State] = {
 #: Reasons for which a listed page could not be fetched; those that begin with `challenge_` are blocks, all others mean it did not answer.
 PAGE_STATES: dict[str, State] = {
     "robots": "blocked",
+    "crawl_delay": "blocked",
     "http_404": "removed",
     "http_410": "removed",
     "soft_404": "removed",

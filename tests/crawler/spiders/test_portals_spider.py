@@ -25,6 +25,7 @@ from crawler.middlewares.private_addresses import PrivateAddressRefused
 from crawler.middlewares.robots import RobotsForbidden
 from crawler.portals import UnknownPortal, load_registry
 from crawler.portals.observations import Observation
+from crawler.portals.trust import Trust
 from crawler.spiders.portals import ContactMissing, PortalsSpider, YearsError, parse_years
 
 Play = Callable[..., Any]
@@ -59,6 +60,27 @@ def test_a_column_is_listed_paged_and_followed(play: Play) -> None:
     assert (hints.adcode, hints.place_name, hints.province, hints.prefecture, hints.level, hints.family, hints.list_date) == (
         "990101", "青禾县", "云岭省", "沧岚市", "county", "generic", date(2023, 1, 18),
     )  # fmt: skip
+
+
+def test_an_error_in_reading_one_page_costs_that_page(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    def judge(self: Trust, response: Any, title: str) -> Any:
+        if response.url.endswith("c1"):
+            raise ValueError("nobody foresaw this")
+        return judged(self, response, title)
+
+    judged = Trust.judge
+    monkeypatch.setattr(Trust, "judge", judge)
+    played = play({f"{HOST}/nb/": row("c1", report(2023)) + row("c2", report(2022)), f"{HOST}/nb/c1": ARTICLE, f"{HOST}/nb/c2": ARTICLE})
+    assert played.titles == [report(2022)]
+    assert [(item.reason, item.source.url) for item in played.rejected] == [("parser_error", f"{HOST}/nb/c1")]
+
+
+def test_no_page_can_lead_the_crawler_to_a_foreign_host(play: Play) -> None:
+    pager = "<script>createPageHTML(3, 0, 'http://www.elsewhere.example/nb/index', 'html');</script>"
+    played = play({f"{HOST}/nb/": row("c1", report(2023)) + pager, f"{HOST}/nb/c1": ARTICLE})
+    assert played.titles == [report(2023)]
+    assert [request.url for request in played.requests if "elsewhere" in request.url] == []
+    assert played.stats["portals/requests/foreign_host"] >= 1
 
 
 def test_titles_decide_what_is_fetched(play: Play) -> None:
