@@ -130,6 +130,8 @@ PROGRESS_INTERVAL = 30.0
 PARSE_WORKERS = os.cpu_count() or 1
 #: Seconds a page may take. The slowest page measured took under one; more means a runaway pattern.
 PARSE_TIMEOUT = 60.0
+#: Bytes of address space a worker may take: ten times what it needs for a report. Files made to burst end as parser_error or worker_died.
+PARSE_MEMORY = 2 * 1024**3
 #: Pages after which workers are replaced, so that what C libraries leak stays bounded.
 PARSE_RECYCLE = 5000
 

@@ -12,6 +12,7 @@ import faulthandler
 import gc
 import logging
 import os
+import resource
 import signal
 import threading
 import traceback
@@ -149,8 +150,10 @@ def _summary(error: BaseException) -> str:
 
 
 # --------------------------------------------------------------------------- inside a worker
-def _start_worker() -> None:
+def _start_worker(memory: int) -> None:
     """Ctrl-C reaches the whole process group: only the crawler decides when workers stop."""
+    # A workbook of 5 kB unpacked to 3 GB: better a `MemoryError` here than the kernel's choice of whom to kill.
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A page leaves thousands of objects and no circles of them behind; looking for some after every 700 costs two percent.
     gc.set_threshold(20_000, 10, 10)
@@ -198,14 +201,18 @@ class WorkerPool:
     `workers` pages are processed at a time, as many again wait at hand. When a worker dies (out of
     memory, killed, crash in a C library), every page that was under way is tried once more, alone,
     in a worker of its own: the page that kills it again is rejected as `worker_died`, the others
-    come through. After `recycle` pages the workers are replaced, so that memory they leak is bounded.
+    come through. After `recycle` pages the workers are replaced, so that memory they leak is bounded; none takes more
+    than `memory` bytes of address space.
     """
 
-    def __init__(self, workers: int, timeout: float, recycle: int, process: Process = write_record) -> None:
+    def __init__(
+        self, workers: int, timeout: float, recycle: int, process: Process = write_record, memory: int = resource.RLIM_INFINITY
+    ) -> None:
         self._workers = workers
         self._timeout = timeout
         self._recycle = recycle
         self._process = process
+        self._memory = memory
         self._places = asyncio.Semaphore(2 * workers)
         self._alone = asyncio.Lock()
         # Two replacements at once would each wait for the places the other holds.
@@ -259,7 +266,7 @@ class WorkerPool:
         # Its own `max_tasks_per_child` can deadlock before Python 3.14 (gh-115634), hence `recycle` here.
         context = get_context("forkserver")
         context.set_forkserver_preload(["pipelines.preloaded"])
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(self._memory,))
 
     def _current(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -284,7 +291,8 @@ class WorkerPipeline:
     """Item pipeline: a `Page` becomes a `Report` or a `Rejected`; a `Rejected`, or a `Report` out of the store, passes.
 
     Settings: `PARSE_WORKERS` (0 parses in the crawler's own process, for debugging),
-    `PARSE_TIMEOUT` (seconds a page), `PARSE_RECYCLE` (pages before workers are replaced).
+    `PARSE_TIMEOUT` (seconds a page), `PARSE_RECYCLE` (pages before workers are replaced),
+    `PARSE_MEMORY` (bytes a worker may take; 0: no limit).
     """
 
     def __init__(self, crawler: Crawler, process: Process = write_record) -> None:
@@ -293,7 +301,9 @@ class WorkerPipeline:
         self._process = process
         self._pool: WorkerPool | None = None
         if workers := settings.getint("PARSE_WORKERS"):
-            self._pool = WorkerPool(workers, settings.getfloat("PARSE_TIMEOUT"), settings.getint("PARSE_RECYCLE"), process)
+            timeout, recycle = settings.getfloat("PARSE_TIMEOUT"), settings.getint("PARSE_RECYCLE")
+            memory = settings.getint("PARSE_MEMORY") or resource.RLIM_INFINITY
+            self._pool = WorkerPool(workers, timeout, recycle, process, memory)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -30,6 +30,8 @@ def read_number(page: Page) -> Rejected:
             os.kill(os.getpid(), signal.SIGINT)
         case b"hang":
             re.fullmatch(r"(a+)+b", "a" * 64)
+        case b"burst":
+            bytearray(2**32)
     return Rejected("empty", f"{page.body.decode()} in process {os.getpid()}", "extract", source=Source(path=page.path))
 
 
@@ -68,6 +70,16 @@ async def test_a_page_that_takes_too_long_costs_one_page() -> None:
     assert [record.reason for record in records] == ["empty", "parse_timeout", "empty"]
     assert "PARSE_TIMEOUT" in records[1].detail
     check(records[1])
+
+
+async def test_a_worker_cannot_take_all_memory() -> None:
+    pool = WorkerPool(1, 30, 1000, read_number, memory=2**31)
+    try:
+        with pytest.raises(MemoryError):
+            await pool.run(page("burst"))
+        assert numbers([await pool.run(page("1"))]) == ["1"]  # type: ignore[list-item]
+    finally:
+        await pool.close()
 
 
 async def test_workers_leave_interrupts_to_the_crawler() -> None:
