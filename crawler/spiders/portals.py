@@ -485,41 +485,53 @@ class PortalsSpider(scrapy.Spider):
         self, visit: Visit, response: TextResponse, place: Place, family: Family, entries: list[ListEntry]
     ) -> Iterator[Output]:
         """Follow what a list page, or a page on the way, holds."""
-        own = family.own_entry(response) if place.inside else None
-        if own is not None:
-            year = title_year(own.title)
-            if self.years and year is not None and year not in self.years:
-                self.count("titles/other_year")
-            else:
-                self.found(visit, place)
-                yield from self.judged_page(visit, response, own, place)
         # What a service answers is the family's to choose from; a page may list files and pages of older systems as well.
         others = [] if "listing" in response.meta else other_reports(response, entries)
         fresh = [entry for entry in (*entries, *others) if address_key(entry.url) not in visit.entries]
-        visit.entries.update(address_key(entry.url) for entry in (*entries, *others) if place.inside)
-        yield from self.follow_entries(visit, fresh, place)
         if place.inside:
-            yield from self.note_copies(visit, response)
-        columns: list[Request] = []
-        if place.page == 1 and place.inside:
-            columns = list(self.follow_columns(visit, anchors(response), place))
-            yield from columns
-        elif place.page == 1:
+            visit.entries.update(address_key(entry.url) for entry in (*entries, *others))
+            yield from self.read_column(visit, response, place, family, entries, others, fresh)
+            return
+        yield from self.follow_entries(visit, fresh, place)
+        if place.page == 1:
             remembered = visit.previous.path if visit.previous else ()
             visit.frontier.push(candidates(response, remembered), place.path)
+
+    def read_column(
+        self,
+        visit: Visit,
+        response: TextResponse,
+        place: Place,
+        family: Family,
+        entries: list[ListEntry],
+        others: list[ListEntry],
+        fresh: list[ListEntry],
+    ) -> Iterator[Output]:
+        """Follow what a page of a column holds: a report of its own, the family's entries and others, further columns, further pages."""
+        own = family.own_entry(response)
+        if own is not None:
+            yield from self.read_shown(visit, response, own, place)
+        yield from self.follow_entries(visit, fresh, place)
+        yield from self.note_copies(visit, response)
+        columns = list(self.follow_columns(visit, anchors(response), place)) if place.page == 1 else []
+        yield from columns
+        title = page_title(response)
         # A column may show the newest report itself, and links to the other years beside it.
-        shown = not columns or judge_title(page_title(response)) == "report"
-        if own is None and place.inside and place.page == 1 and shown and is_article(response, entries, family):
-            self.found(visit, place)
-            year = title_year(page_title(response))
-            if self.years and year is not None and year not in self.years:
-                self.count("titles/other_year")
-            else:
-                yield from self.judged_page(visit, response, ListEntry(response.url, page_title(response), None, ""), place)
-            return
-        if place.inside and (fresh or not entries):
+        may_show = own is None and place.page == 1 and (not columns or judge_title(title) == "report")
+        if may_show and is_article(response, entries, family):
+            yield from self.read_shown(visit, response, ListEntry(response.url, title, None, ""), place)
+        elif fresh or not entries:
             wanted = any(is_wanted(entry) for entry in (*entries, *others))
             yield from self.turn_page(visit, response, place, empty=own is None and not columns and not wanted)
+
+    def read_shown(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> Iterator[Output]:
+        """The report that a column shows itself, unless it is one of another year than those asked for."""
+        self.found(visit, place)
+        year = title_year(entry.title)
+        if self.years and year is not None and year not in self.years:
+            self.count("titles/other_year")
+        else:
+            yield from self.judged_page(visit, response, entry, place)
 
     def turn_page(self, visit: Visit, response: TextResponse, place: Place, *, empty: bool) -> Iterator[Output]:
         """The pages that follow; a list page without anything on it is reported."""
