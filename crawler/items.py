@@ -223,7 +223,12 @@ class Value:
     kind: Annotated[
         CellKind, Field(title="性质", description="number, zero, blank, na (`/`), text or ambiguous: four facts that are never mixed.")
     ]
-    raw: Annotated[str, Field(title="原文", description="Text as printed.")] = ""
+    raw: Annotated[
+        str,
+        Field(
+            title="原文", description="Text as printed; empty for blank cells, and for numbers of the text that only follow from others."
+        ),
+    ] = ""
     unit: Annotated[str | None, Field(title="单位", description="Unit of the value (件, 条, 元 …).")] = None
     applicant: Annotated[str | None, Field(title="申请人", description="Applicant column of the requests table.")] = None
     qualifier: Annotated[
