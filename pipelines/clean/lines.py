@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from pipelines.clean.advertising import innocent, is_foreign_chinese, is_other_language, is_shaped_like_advertising
 from pipelines.extract.metadata import find_label_line, known_label
 from pipelines.forms import labels_of
 from pipelines.rules import load_rules
@@ -39,16 +40,30 @@ _BEHIND_A_DATE = re.compile(
     r"抄[送报]|主题词|印发|公开(?:发布|属性|方式)|联系|电话|地址|邮|传真|注:|备注|说明|签[发章]|盖章|[（(].*[）)]$|\.(?:docx?|pdf|xlsx?|wps|rar|zip)"
     r"|(?:政府|局|委|委员会|办|办公[室厅]|院|中心|镇|乡|处|站|所|会|街道|公司|学校|支队|大队)$"
 )
+#: What shows that the portal speaks behind the date: the report has ended there.
+_PORTAL = frozenset({"page_chrome", "site_footer", "copyright_boilerplate", "nav_menu"})
 #: Four and more short words in a row, parted by blanks or bars, between a title and the first paragraph.
 _MENU_ROW = re.compile(r"[一-鿿A-Za-z]{2,6}(?:[\s|·>]+[一-鿿A-Za-z]{2,6}){3,}")
 #: Lines below a title in which the portal may speak before the first paragraph.
 _MAX_BELOW_TITLE = 12
 #: No paragraph and no heading of a report is that short a line of portal words.
 _MAX_ROW = 120
+#: A longer line without a mark at its end is a paragraph that lost it.
+_MAX_BARE = 40
+#: 无 and 0 are whole sections.
+_MIN_BARE = 3
 #: Different weak words of advertising that make a line advertising.
 _MIN_WEAK = 2
 #: A footer with sentences is a notice; 主办单位:… with sentences is an event of the report.
 _NOTICE = re.compile(r"版权|声明|著作权|ICP|(?i:copyright)|©|凡(?:本网|本站|注明)")
+
+
+#: Whole sentences in which a portal speaks: of its rights, and to the reader's browser. Others are a report's, whatever its words
+#: (加强网站运维和安全管理。 完善“联系我们”栏目。).
+_PORTAL_SENTENCE = re.compile(
+    r"版权所有|著作权(?:[归属为]|法)|归.{2,20}所有|免责|不代表本|凡本[网站]|凡(?:注明|未注明|来源)|未经.{0,12}(?:许可|授权|同意)|(?:(?:您|你)(?:的|所?使用的)?|建议|请).{0,6}浏览器|[您你](?:访问|点击)的"
+    r"|本[网站].{0,16}(?:保留|声明)|转载.{0,30}(?:侵权|删除|注明出处|注明来源：)|ICP备(?:案号?[:：])?[A-Z\d]|(?i:copyright)|©"
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -68,6 +83,8 @@ class PortalWord:
     pattern: str
     fewest: int
     reason: str
+    #: Whether one of them alone is the portal's behind the date of the report.
+    alone: bool = True
 
 
 @dataclass(slots=True, frozen=True)
@@ -78,14 +95,6 @@ class SpamTerm:
     kind: str
     reason: str
     weak: bool = False
-
-
-@dataclass(slots=True, frozen=True)
-class InnocentWord:
-    """Words that keep a line from being called spam."""
-
-    pattern: str
-    reason: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -120,31 +129,27 @@ def _chrome_signals() -> re.Pattern[str]:
 
 
 @cache
-def _portal_words() -> tuple[re.Pattern[str], re.Pattern[str], list[float]]:
-    """A whole row of portal words, one of them, and how much of a row each group of words is."""
+def _portal_words() -> tuple[re.Pattern[str], re.Pattern[str], list[tuple[float, bool]]]:
+    """A whole row of portal words, one of them, and of each group how much of a row a word is and whether it may stand alone."""
     rules = load_rules("pipelines.clean", "chrome.toml", "word", PortalWord)
     word = "|".join(f"({rule.pattern})" for rule in rules)
     between = r"[|丨·/,，、>»›:\-—_\[\]【】()（）]*"
-    return re.compile(rf"{between}(?:(?:{word}){between})+"), re.compile(word), [1 / rule.fewest for rule in rules]
+    return re.compile(rf"{between}(?:(?:{word}){between})+"), re.compile(word), [(1 / rule.fewest, rule.alone) for rule in rules]
 
 
 @lru_cache(maxsize=4096)
-def is_portal_row(plain: str) -> bool:
-    """Whether a line is a menu or tool bar: portal words, enough of them, and nothing else."""
+def is_portal_row(plain: str, *, alone: bool = False) -> bool:
+    """Whether a line is a menu or tool bar: portal words, enough of them (or one, where it stands `alone`), and nothing else."""
     row, word, weights = _portal_words()
     if len(plain) > _MAX_ROW or not row.fullmatch(plain):
         return False
-    return sum(weights[(match.lastindex or 1) - 1] for match in word.finditer(plain)) > 0.99
+    found = [weights[(match.lastindex or 1) - 1] for match in word.finditer(plain)]
+    return sum(weight for weight, _ in found) > 0.99 or (alone and all(may_stand_alone for _, may_stand_alone in found))
 
 
 @cache
 def _spam_terms() -> list[tuple[re.Pattern[str], str, bool]]:
     return [(re.compile(rule.pattern), rule.kind, rule.weak) for rule in load_rules("pipelines.clean", "spam.toml", "term", SpamTerm)]
-
-
-@cache
-def _innocent() -> re.Pattern[str]:
-    return re.compile("|".join(rule.pattern for rule in load_rules("pipelines.clean", "spam.toml", "innocent", InnocentWord)))
 
 
 def split_lines(text: str) -> list[Line]:
@@ -168,7 +173,7 @@ def spam_kind(plain: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _kind_without_innocence(plain: str) -> str | None:
     """Kept for the next page: headings and rows of menus are the same on many."""
-    return None if _innocent().search(plain) else advertised(plain)
+    return None if innocent().search(plain) else advertised(plain)
 
 
 def advertised(plain: str) -> str | None:
@@ -185,14 +190,15 @@ def spam_tail(text: str) -> int | None:
     stop = text.rfind("。")
     if stop < 0 or not 2 <= len(text) - stop - 1 <= 300:
         return None
-    return stop + 1 if spam_kind(squeeze(text[stop + 1 :])) else None
+    tail = text[stop + 1 :]
+    return stop + 1 if spam_kind(squeeze(tail)) or is_shaped_like_advertising(tail, "alone") or is_other_language(tail) else None
 
 
 def chrome_kind(plain: str, where: Where) -> str | None:
     """The kind of portal line, by the rules for this part of the page (`edge` includes `any`)."""
     if len(plain) <= 160 and _chrome_signals().fullmatch(plain):
         return next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None)
-    if where == "any":
+    if where == "any" or ("。" in plain and not _PORTAL_SENTENCE.search(plain)):
         return None
     groups = ("edge", "footer") if where == "footer" else ("edge",)
     return next((kind for group in groups for pattern, kind in _chrome()[group] if pattern.fullmatch(plain)), None)  # type: ignore[index]
@@ -218,22 +224,35 @@ def judge_lines(lines: list[Line], text: str) -> list[Judged]:
     last_sentence = _last_sentence(lines, tail)
     has_annex = any(_ANNEX.match(line.plain) or labels_of(line.plain) for line in lines[end:])
     judged: list[Judged] = []
-    footer = False
+    footer = portal = False
     for index, line in enumerate(lines):
         if begin <= index < body:
             continue
         where: Where = "footer" if footer else "edge" if index < head or index >= tail else "any"
         kind = _judge(line, index, where, head, begin, body, title_text, text)
+        around = body <= index < opening or index >= tail or (end == len(lines) and index > last_sentence)
+        if kind is None and around:
+            in_gap = index < opening or (index >= end and not has_annex)
+            kind = "seo_spam" if _is_foreign(line, text, below_title=index < opening, in_gap=in_gap) else None
+        if (
+            kind is None
+            and where == "any"
+            and _stands_alone(lines, index)
+            and is_shaped_like_advertising(text[line.start : line.end], "alone")
+        ):
+            kind = "seo_spam"
         if kind is None and index < opening:
             kind = _portal_kind(line.plain) or ("nav_menu" if _MENU_ROW.fullmatch(text, line.start, line.end) else None)
         if kind is None and index >= body and where == "any":
             kind = _unmarked_footer(line, index > last_sentence)
         if kind is None and index >= tail:
             behind_date = end < len(lines) and index > last_sentence and not has_annex
-            kind = "page_chrome" if is_portal_row(line.plain) or (behind_date and _is_foreign_to_a_report(line.plain)) else None
+            known = is_portal_row(line.plain) or (behind_date and is_portal_row(line.plain, alone=True))
+            kind = "page_chrome" if known or (behind_date and portal and _is_foreign_to_a_report(line.plain)) else None
             kind = "site_footer" if kind is None and footer and _is_below_footer(line.plain) else kind
         if kind in ("copyright_boilerplate", "site_footer"):
             footer = True
+        portal = portal or (index >= end and kind in _PORTAL)
         if kind:
             judged.append(Judged(line, kind))
     return judged
@@ -245,7 +264,12 @@ def _find_title(plains: list[str]) -> tuple[int, int] | None:
     if title is None or title[1] - title[0] < 2:
         return title
     first = plains[title[0]]
-    if spam_kind(first) or _portal_kind(first) or _names_the_portal(first, plains[title[0] + 1]):
+    if (
+        spam_kind(first)
+        or is_shaped_like_advertising(first, "behind")
+        or _portal_kind(first)
+        or _names_the_portal(first, plains[title[0] + 1])
+    ):
         return find_title([*plains[: title[0]], "|", *plains[title[0] + 1 :]])
     return title
 
@@ -308,8 +332,38 @@ def _last_sentence(lines: list[Line], tail: int) -> int:
 
 
 def _is_foreign_to_a_report(plain: str) -> bool:
-    """Whether a line behind the date, where neither a sentence nor an annex follows, says nothing a report says there."""
+    """Whether a line behind the date and the portal's first line, where neither a sentence nor an annex follows, is the portal's, too."""
     return len(plain) <= 60 and not _BEHIND_A_DATE.search(plain) and not _BELONGS.match(plain) and not _HEADING.match(plain)
+
+
+def _stands_alone(lines: list[Line], index: int) -> bool:
+    """Whether a line is no item of a list: neither announced by a colon nor beside a line like itself."""
+    above = lines[index - 1].plain if index else ""
+    below = lines[index + 1].plain if index + 1 < len(lines) else ""
+    return not above.endswith(":") and not _is_bare(above) and not _is_bare(below)
+
+
+def _is_alone_and_advertising(lines: list[Line], index: int, text: str) -> bool:
+    line = lines[index]
+    return _stands_alone(lines, index) and is_shaped_like_advertising(text[line.start : line.end], "alone")
+
+
+def _is_bare(plain: str) -> bool:
+    return _MIN_BARE <= len(plain) <= _MAX_BARE and plain[-1] not in "。；;:" and not _HEADING.match(plain)
+
+
+def _is_foreign(line: Line, text: str, *, below_title: bool, in_gap: bool) -> bool:
+    """Whether a line at the edge of the report is no text of it: by its shape, its language, or where little is said by its words."""
+    printed = text[line.start : line.end]
+    if is_shaped_like_advertising(printed, "below title" if below_title else "behind") or is_other_language(printed, around=True):
+        return True
+    return (
+        in_gap
+        and ":" not in line.plain
+        and is_foreign_chinese(line.plain)
+        and not _BEHIND_A_DATE.search(line.plain)
+        and not _BELONGS.match(line.plain)
+    )
 
 
 def _is_below_footer(plain: str) -> bool:
@@ -330,6 +384,8 @@ def _judge(line: Line, index: int, where: Where, head: int, begin: int, body: in
     kind = spam_kind(plain) or chrome_kind(plain, where)
     if kind:
         return kind
+    if is_shaped_like_advertising(text[line.start : line.end]) or is_other_language(text[line.start : line.end]):
+        return "seo_spam"
     # Label lines stand above the body, or right behind it.
     near_head = index < max(head, body) + 6
     if (near_head or where != "any") and (find_label_line(text[line.start : line.end]) or _is_label_row(plain)):

@@ -13,6 +13,7 @@ import csv
 import re
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from pypinyin.constants import PHRASES_DICT
 
@@ -67,3 +68,11 @@ class Pairs:
             if not left and not right:
                 return False
         return True
+
+
+def known_share(text: str) -> tuple[float, int]:
+    """How many of the pairs of Chinese neighbours in `text` reports have, as a share, and how many pairs there are."""
+    followers = _followers("character_pairs.csv")
+    pairs = [pair for pair in pairwise(text) if "一" <= pair[0] <= "鿿" and "一" <= pair[1] <= "鿿"]
+    known = sum(second in followers.get(first, "") for first, second in pairs)
+    return (known / len(pairs) if pairs else 0.0), len(pairs)

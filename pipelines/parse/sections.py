@@ -21,7 +21,7 @@ from pipelines.titles import squeeze
 
 _CHINESE = "一二三四五六七八九十"
 _STYLES: list[tuple[int, re.Pattern[str]]] = [
-    (1, re.compile(rf"[lI|]?(?:第[{_CHINESE}]{{1,3}}(?:部分|章)\s*[、:：]?|[{_CHINESE}]{{1,3}}\s*[、．.])\s*")),
+    (1, re.compile(rf"[lI|]?(?:第[{_CHINESE}]{{1,3}}(?:部分|章)\s*[、:：]?|[{_CHINESE}]{{1,3}}\s*[、．.]|[Ⅰ-Ⅻ]\s*[、．.])\s*")),
     # A bracket may have lost its partner or its numeral: 三)政府信息管理情况, ()公开内容。
     (2, re.compile(rf"[(（]\s*[{_CHINESE}]{{0,3}}\s*[)）]\s*[、.．]?\s*|[{_CHINESE}]{{1,3}}\s*[)）]\s*|[㈠-㈩]\s*[、.．]?\s*|[•·▪●◆■]\s*")),
     (2, re.compile(r"表\s*\d{1,2}\s*[:：]\s*")),
@@ -41,6 +41,10 @@ _ADVERBIAL = re.compile(
     r"(?:按照|根据|依据|依照|为|为了|为进一步|截至|截止|通过|在|对|对于|由|由于|从|本|我|各|该|今年|全年|目前|一年来|近年|[一二三]是|其中|同时|此外|另外|经|由于|如|未|无|没有|共|已)"
     r"|(?:20\d\d年(?:度)?[,，]?(?:我|本|全|共|以来|,|，|县|市|区|,))"
 )
+#: `1、根据工作发展的需要,改进网站设置。`: a reason and what was done is a sentence, though no other follows.
+_GIVES_A_REASON = re.compile(r"(?:根据|按照|依据|依照|为了|为适应|为进一步|为更好|截至|截止)[^，,]*[，,]")
+#: `（一）通过门户网站公开信息。全年…`: a short sentence without a comma names its part, though sentences begin so.
+_NAMES_A_WAY = re.compile(r"(?:通过|依托|利用|借助|围绕)[^，,\d]{4,24}")
 _TOPIC = re.compile(r"(?P<words>[一-鿿“”、]{3,24}(?:情况|方面|工作))\s*[，,]\s*(?=20\d\d|我|本|全|未|无|没有)")
 _UNIT = "[局县市区镇乡街办委院州盟旗站所校厅]"
 #: `（一）主动公开情况2023年，我局…`, `二、依申请公开情况 全年…`: nothing but a blank or the year parts the heading from its sentence.
@@ -124,6 +128,10 @@ def _is_phrase(words: str) -> bool:
     return len(words) >= 2 and not _QUANTITY.search(words) and not _ADVERBIAL.match(words) and not _VERB_OF_REPORT.search(words)
 
 
+def _names_a_way(rest: str, stop: re.Match[str]) -> bool:
+    return stop[0] == "。" and _NAMES_A_WAY.fullmatch(rest[: stop.start()]) is not None
+
+
 @cache
 def _rows_of_requests() -> tuple[frozenset[str], tuple[str, ...]]:
     """Rows of the table of requests under their numbering, and those of them that open one of its four parts."""
@@ -166,10 +174,10 @@ def read_heading(line: str) -> Heading | None:
         return None
     if alone and 2 <= len(words) <= _MAX_ALONE and not _QUANTITY.search(words):
         # `1.政府公报公开政府信息数` stands alone like a heading; a clause list does not.
-        if len(_CLAUSE_END.findall(words)) <= 2:
+        if len(_CLAUSE_END.findall(words)) <= 2 and not _GIVES_A_REASON.match(words):
             return Heading(rank, number, words, len(line), run_in=False)
         return None
-    if stop and 2 <= stop.start() <= _MAX_RUN_IN and _is_phrase(rest[: stop.start()]):
+    if stop and 2 <= stop.start() <= _MAX_RUN_IN and (_is_phrase(rest[: stop.start()]) or _names_a_way(rest, stop)):
         return Heading(rank, number, rest[: stop.start()].strip(_CLOSING), at + stop.end(), run_in=True)
     clause = _CLAUSE_END.search(rest)
     if rank == 2 and clause and 4 <= clause.start() <= _MAX_CLAUSE and _is_phrase(rest[: clause.start()]):
@@ -231,12 +239,18 @@ def _candidates(text: str, begin: int, end: int) -> list[_Candidate]:
 def _without_contents(found: list[_Candidate]) -> list[_Candidate]:
     """The headings without a table of contents: a run of bare lines in front of all others whose words come again."""
     run = next((index for index, candidate in enumerate(found) if not candidate.is_bare), len(found))
-    names = [_without_page(candidate.heading.words) for candidate in found]
+    names = [(candidate.heading.number, _without_page(candidate.heading.words)) for candidate in found]
     # The last line of a table of contents stands in front of the first heading, or of an introduction.
     for size in range(min(run + 1, len(found) - 1), _MIN_CONTENTS - 1, -1):
-        if set(names[:size]) <= set(names[size:]):
+        if all(_comes_again(name, names[size:]) for name in names[:size]):
             return found[size:]
     return found
+
+
+def _comes_again(name: tuple[str | None, str], headings: list[tuple[str | None, str]]) -> bool:
+    """Whether a line of a table of contents is one of the headings, or shortens the one with its number (主动公开, 主动公开情况)."""
+    number, words = name
+    return any(words == other or (number == its and other.startswith(words)) for its, other in headings)
 
 
 def _without_page(words: str) -> str:

@@ -225,3 +225,43 @@ def test_rows_of_links_above_the_title_are_named() -> None:
     rows = ["公务邮箱登录 | 政务门户登录", "您当前的位置：首页>政务公开>年报", "首页 ? 新闻频道 ? 国内新闻"]
     text = "\n".join([*rows, "青禾县2019年政府信息公开工作年度报告", BODY])
     assert kinds(text) == dict.fromkeys(rows, "page_chrome")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位负责人：王青禾 审核人：李禾 填报人：赵小禾",
+        "共印20份",
+        "详见附件",
+        "第1页",
+        "青禾县水利局信息科",
+        "特此报告",
+        "青禾县水利局2013年政府信息公开工作年度报告",
+        "English version",
+        "勾稽关系：第一项加第二项之和，等于第三项加第四项之和",
+        "青禾县人民政府",
+    ],
+)
+def test_behind_the_date_a_line_stays_unless_the_portal_speaks(line: str) -> None:
+    report = ["青禾县2019年政府信息公开工作年度报告", BODY, "一、总体情况", BODY, BODY, "2020年3月20日"]
+    assert kinds("\n".join([*report, line])) == {}
+
+
+def test_behind_the_portals_first_line_nothing_is_the_reports() -> None:
+    report = ["青禾县2019年政府信息公开工作年度报告", BODY, "一、总体情况", BODY, BODY, "2020年3月20日"]
+    assert list(kinds("\n".join([*report, "相关推荐", "我县举行开工仪式"]))) == ["相关推荐", "我县举行开工仪式"]
+    assert kinds("\n".join([*report, "我县举行开工仪式"])) == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "加强网站运维和安全管理，确保网站安全稳定运行。",
+        "完善“联系我们”“关于我们”等栏目，方便群众办事。",
+        "欢迎您对本报告提出宝贵意见。",
+        "按规定标注主办单位、ICP备案编号和网站标识码。",
+        "转载信息注明来源，不得复制涉密内容，尊重著作权。",
+    ],
+)
+def test_a_sentence_of_the_report_is_no_footer_though_it_speaks_of_one(line: str) -> None:
+    assert kinds("\n".join(["青禾县2019年政府信息公开工作年度报告", BODY, "一、总体情况", BODY, BODY, line])) == {}

@@ -141,3 +141,23 @@ def test_own_text_and_offsets() -> None:
 )
 def test_kinds_by_meaning(heading: str, kind: str | None) -> None:
     assert section_kind(heading) == kind
+
+
+def test_a_short_sentence_that_names_a_way_is_a_heading() -> None:
+    text = "一、主动公开情况\n（一）通过门户网站公开信息。全年公开12条。\n（二）通过微信发布信息36条。全部及时。"
+    assert shape(text) == [(1, "一、", "主动公开情况", False), (2, "（一）", "通过门户网站公开信息", True)]
+
+
+def test_a_reason_and_what_was_done_is_a_sentence() -> None:
+    assert read_heading("1、根据工作发展的需要，改进网站设置。") is None
+    assert read_heading("（三）为适应新形势，我局设立了办事窗口") is None
+    assert read_heading("（三）健全机制，落实责任。") is not None
+
+
+def test_a_table_of_contents_may_shorten_the_headings() -> None:
+    text = "一、概述\n二、主动公开\n三、问题\n一、概述\n重视。\n二、主动公开情况\n公开。\n三、问题和措施\n不足。"
+    assert [heading for _, _, heading, _ in shape(text)] == ["概述", "主动公开情况", "问题和措施"]
+
+
+def test_roman_numerals_number_parts() -> None:
+    assert shape("Ⅰ、概述\n全县重视。\nⅡ、主动公开\n全年公开。") == [(1, "Ⅰ、", "概述", False), (1, "Ⅱ、", "主动公开", False)]

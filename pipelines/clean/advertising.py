@@ -1,0 +1,179 @@
+"""Advertising told by its shape, whatever its wording: lines that hijackers put between those of a report.
+
+Three things are weighed. How many signs a line has (trades, calls to act, promises, names of letters and digits, the
+separators of keyword rows): `advertising.toml` says how many points each is worth. How much of its Chinese is
+Chinese of reports: `pairs.known_share`. And where it stands: around the report a line has to prove less to be foreign.
+No sign alone is enough inside the report, which speaks of lotteries, apps and platforms itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from pipelines.clean.pairs import known_share
+from pipelines.rules import load_rules
+from pipelines.titles import squeeze
+
+Where = Literal["inside", "alone", "behind", "below title"]
+
+#: Longer lines are paragraphs; a sentence of advertising is shorter.
+_LONGEST = 70
+_LONGEST_SENTENCE = 120
+#: The same sign counts up to so many times: a row of trades is more than one trade.
+_MOST_OF_A_SIGN = 3
+#: Points that make advertising of a line, and the share of report Chinese it may have: in the report, with many
+#: points, behind the report, between its title and its first paragraph.
+_IN_REPORT = (3, 0.4)
+_BEYOND_DOUBT = (4, 0.6)
+_CERTAIN = (6, 0.85)
+#: A line that stands alone between paragraphs, without number or mark: hardly a word of reports and one sign.
+_ALONE = (2, 0.2)
+_AROUND = (2, 0.4)
+_BELOW_TITLE = (1, 0.5)
+#: What official words and enumerations add to the points that a line must have.
+_BENEFIT_OF_DOUBT = 3
+#: A sentence has more room for words that sound like trade.
+_SENTENCE = (5, 0.6)
+#: Single words may be items of a list.
+_SHORTEST = 5
+_SHORTEST_AROUND = 6
+#: Phrases with a blank between them: a row of keywords, where the Chinese is none of reports.
+_PHRASES = re.compile(r"[一-鿿A-Za-z\d]{2,}[ \u3000]+[一-鿿]{2,}")
+_PHRASES_POINTS = 2
+#: A line with so few pairs says too little to be called foreign by them.
+_FEWEST_PAIRS = 3
+_FOREIGN = 0.34
+#: Scripts in which no county writes, at least four letters of them. Hangul and Arabic are those of official languages of some.
+_OTHER_SCRIPT = re.compile(r"[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}.*[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}")
+_SCRIPT_AROUND = re.compile(r"[\uac00-\ud7af\u0600-\u06ff]{2}")
+_HAN = re.compile("[一-鿿]")
+#: A mailbox is letters and digits, too, and stands in the report's own address.
+_MAIL = re.compile(r"[\w.-]+@[\w.-]+")
+_NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
+#: Addresses and paths are Latin, too.
+_ADDRESS = re.compile(r"@|//|www\.|/\w+/|[\w-]=\w")
+_WORDS_APART = re.compile(r"[\s,.;:!?()（），。|-]+")
+_WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+")
+#: What English lines of reports hold: the translated title, an address, the name of a programme.
+_OFFICIAL_ENGLISH = re.compile(
+    r"(?i)govern|county|people|public|inform|disclos|annual|report|office|bureau|committee|ministry|department|district|province|city|town"
+    r"|china|chinese|republic|law|open|data|road|street|address|tel\b|fax|mail|website|http|www|overview|version|language|english|partner"
+    r"|organi[sz]ation|international|co\.|ltd|company|university|page|post|livelihood|belt|made in|january|february|march|april|june|july"
+    r"|august|september|october|november|december"
+)
+#: Pinyin of a name or place is Latin text, too.
+_SYLLABLES = re.compile(
+    r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]ang|iong|uai|ian|iao|uan|[aeio]ng|a[ino]|e[inr]|i[aenu]|ou|u[aino]|ue|[aeiuv])|[bpmfwly]?o)+",
+    re.IGNORECASE,
+)
+#: Lower-case words that make a line a phrase of another language; names are capitals.
+_FEWEST_WORDS = 4
+_FEWEST_AROUND = 3
+
+
+@dataclass(slots=True, frozen=True)
+class Sign:
+    """What advertising is made of; each different match is worth `points`."""
+
+    pattern: str
+    points: int
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class Official:
+    """Words and marks of reports: a line that has one needs more points to be advertising."""
+
+    pattern: str
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class InnocentWord:
+    """Words that keep a line from being called advertising, whatever else it holds."""
+
+    pattern: str
+    reason: str
+
+
+@cache
+def innocent() -> re.Pattern[str]:
+    """Any word that only a report says: 查处, 专项行动."""
+    return re.compile("|".join(rule.pattern for rule in load_rules("pipelines.clean", "spam.toml", "innocent", InnocentWord)))
+
+
+@cache
+def _signs() -> list[tuple[re.Pattern[str], int]]:
+    return [(re.compile(rule.pattern), rule.points) for rule in load_rules("pipelines.clean", "advertising.toml", "sign", Sign)]
+
+
+@cache
+def _any_sign() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _signs()))
+
+
+@cache
+def _official() -> re.Pattern[str]:
+    return re.compile("|".join(rule.pattern for rule in load_rules("pipelines.clean", "advertising.toml", "official", Official)))
+
+
+def _points(plain: str) -> int:
+    plain = _MAIL.sub("", plain)
+    return sum(points * min(len(set(pattern.findall(plain))), _MOST_OF_A_SIGN) for pattern, points in _signs())
+
+
+@lru_cache(maxsize=4096)
+def is_shaped_like_advertising(line: str, where: Where = "inside") -> bool:
+    """Whether a line of Chinese is advertising by its signs; alone in the report, behind it and below its title fewer are enough.
+
+    Kept for the next page: headings are the same on many.
+    """
+    plain = squeeze(line)
+    sentence = "。" in plain
+    if not _SHORTEST <= len(plain) <= (_LONGEST_SENTENCE if sentence else _LONGEST) or not _HAN.search(plain):
+        return False
+    phrases = not sentence and _PHRASES.search(line) is not None
+    if not phrases and not _any_sign().search(plain):
+        return False
+    if innocent().search(plain):
+        return False
+    share, pairs = known_share(plain)
+    official = _official().search(plain) is not None
+    points = _points(plain) + (_PHRASES_POINTS if phrases and share < _FOREIGN and pairs >= _FEWEST_PAIRS else 0)
+    if sentence:
+        return points >= _SENTENCE[0] and share < _SENTENCE[1] and not official
+    points -= _BENEFIT_OF_DOUBT if official else 0
+    bounds = [_IN_REPORT, _BEYOND_DOUBT, _CERTAIN]
+    if where == "alone" and pairs > _FEWEST_PAIRS and not official and not _NUMBERED.match(plain):
+        bounds.append(_ALONE)
+    elif where == "below title":
+        bounds.append(_BELOW_TITLE)
+    elif where == "behind" and len(plain) >= _SHORTEST_AROUND and not _NUMBERED.match(plain):
+        bounds.append(_AROUND)
+    return any(points >= fewest and share < most for fewest, most in bounds)
+
+
+def is_foreign_chinese(plain: str) -> bool:
+    """Whether next to nothing of a short line is Chinese of reports."""
+    share, pairs = known_share(plain)
+    return len(plain) <= _LONGEST and pairs > _FEWEST_PAIRS and share < _FOREIGN and not _official().search(plain)
+
+
+def is_other_language(line: str, *, around: bool = False) -> bool:
+    """Whether a line without Chinese is a phrase of a language in which no report is written; English of reports is none."""
+    if _OTHER_SCRIPT.search(line) and 2 * len(_HAN.findall(line)) < len(line):
+        return True
+    if _HAN.search(line):
+        return False
+    if around and _SCRIPT_AROUND.search(line):
+        return True
+    if _ADDRESS.search(line):
+        return False
+    words = [word for word in _WORDS_APART.split(line) if len(word) > 1 and _WORD.fullmatch(word)]
+    lower = [word for word in words if word.islower()]
+    if len(lower) < (_FEWEST_AROUND if around else _FEWEST_WORDS) or _OFFICIAL_ENGLISH.search(line):
+        return False
+    return not all(_SYLLABLES.fullmatch(word) for word in words)
