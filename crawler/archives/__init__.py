@@ -1,7 +1,7 @@
 """Readers of stored pages: files and folders (`files`), web archives (`warc`).
 
 They are plain generators of `Page | Rejected` over paths and open nothing but those files, so a
-cluster job or a notebook can use them without Scrapy. The `archive` spider only feeds their output
+cluster job or a notebook can use them without a crawl. The `archive` spider only feeds their output
 into the pipelines.
 """
 

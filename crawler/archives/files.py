@@ -14,9 +14,11 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 
+from crawler.archives.descriptions import Descriptions
 from crawler.archives.records import DOCUMENT_TYPES, PAGE_LIMIT, judge_bytes, printable_path, refuse
 from crawler.archives.warc import read_archive
 from crawler.items import Page, Rejected
+from crawler.portals.registry import Registry
 
 MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".shtml": "text/html"}
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wet", ".wet.gz")
@@ -43,8 +45,12 @@ def matches(source: str) -> list[str]:
     return sorted(glob.glob(source, recursive=True))
 
 
-def read_sources(sources: list[str], skipped: Counter[str]) -> Iterator[Page | Rejected]:
-    """Every page of the sources, in the given order, each file once; what was passed over is counted in `skipped`."""
+def read_sources(sources: list[str], skipped: Counter[str], registry: Registry | None = None) -> Iterator[Page | Rejected]:
+    """Every page of the sources, in the given order, each file once; what was passed over is counted in `skipped`.
+
+    What our own archives say about their pages is believed as far as the `registry` confirms it, not at all without one.
+    """
+    descriptions = Descriptions(registry)
     seen: set[str] = set()
     for source in sources:
         paths = matches(source)
@@ -57,7 +63,7 @@ def read_sources(sources: list[str], skipped: Counter[str]) -> Iterator[Page | R
                     yield found
                 elif os.path.realpath(found) not in seen:
                     seen.add(os.path.realpath(found))
-                    yield from read_file(found, skipped, named=named)
+                    yield from read_file(found, skipped, descriptions, named=named)
 
 
 def walk(path: str) -> Iterator[str | Rejected]:
@@ -78,12 +84,12 @@ def walk(path: str) -> Iterator[str | Rejected]:
             yield member
 
 
-def read_file(path: str, skipped: Counter[str], *, named: bool) -> Iterator[Page | Rejected]:
+def read_file(path: str, skipped: Counter[str], descriptions: Descriptions, *, named: bool) -> Iterator[Page | Rejected]:
     """The pages of one file. `named`: the user asked for this very file, so an unknown type is refused, not skipped."""
     name = os.path.basename(path).lower()
     suffix = os.path.splitext(name)[1]
     if name.endswith(ARCHIVE_SUFFIXES):
-        yield from read_archive(path, skipped) if is_regular(path) else [unreadable_kind(path)]
+        yield from read_archive(path, skipped, descriptions) if is_regular(path) else [unreadable_kind(path)]
     elif media_type := (MEDIA_TYPES | DOCUMENT_TYPES).get(suffix):
         yield read_page(path, media_type) if is_regular(path) else unreadable_kind(path)
     elif named:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from crawler.items import Rejected, Source
+from crawler.portals.addresses import split
 
 #: Bytes of one page. A report with all its tables is below 1 MB; above this limit it is a download, not a page.
 PAGE_LIMIT = 20 * 1024 * 1024
@@ -62,7 +62,7 @@ def document_type(media_type: str, url: str) -> str | None:
     """The type of a document by what the server stated, else by its address, since many servers state nothing; `None` for others."""
     if media_type in DOCUMENT_TYPES.values():
         return media_type
-    return DOCUMENT_TYPES.get(os.path.splitext(urlsplit(url).path)[1].lower())
+    return DOCUMENT_TYPES.get(os.path.splitext(split(url).path)[1].lower())
 
 
 def judge_bytes(body: bytes, media_type: str) -> Refusal | None:

@@ -30,8 +30,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.archives.warc import PAGE_TYPE, DamagedArchive, body_at, open_at
+from crawler.archives.warc import PAGE_TYPE, PAGES_DESCRIBED, DamagedArchive, body_at, open_at
 from crawler.items import Page
+from crawler.portals.addresses import number_of
 
 #: Name and value of a header, as they came.
 Header = tuple[bytes, bytes]
@@ -180,10 +181,6 @@ class WarcWriter:
         self._size += len(data)
 
 
-#: Stands in the warcinfo record, for whoever reads the file without this software.
-PAGES_DESCRIBED = f"responses that are report pages are named by metadata records of type {PAGE_TYPE}"
-
-
 def read_answer(folder: Path, place: str) -> Answer:
     """The answer stored at a place, byte for byte. Raises `DamagedArchive` and `OSError`."""
     with open_at(folder, place) as file:
@@ -196,9 +193,9 @@ def read_answer(folder: Path, place: str) -> Answer:
     lines = head.split(b"\r\n")
     words = lines[0].split(b" ", 2)
     headers = tuple((name, value.lstrip()) for name, _, value in (line.partition(b":") for line in lines[1:]))
-    if not separator or len(words) < 2 or not words[1].isdigit() or int(dict(headers).get(b"Content-Length", b"-1")) != len(body):
+    if not separator or len(words) < 2 or not words[1].isdigit() or dict(headers).get(b"Content-Length") != b"%d" % len(body):
         raise DamagedArchive(f"no complete answer at {place}")
-    return Answer(int(words[1]), headers, body)
+    return Answer(number_of(words[1].decode()), headers, body)
 
 
 class _PackingWriter(WARCWriter):  # type: ignore[misc]  # warcio is untyped

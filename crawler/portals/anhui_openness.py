@@ -11,6 +11,7 @@ import re
 from scrapy import Request
 from scrapy.http import TextResponse
 
+from crawler.portals.addresses import number_of
 from crawler.portals.family import Family, register
 from crawler.portals.links import ListEntry, anchors, next_link, same_host
 
@@ -35,7 +36,7 @@ class AnhuiOpenness(Family):
         target = next_link(response)
         if target is None:
             own = LIST.search(response.url)
-            number = int(own.group(1)) if own else 1
-            pages = [(int(page.group(1)), entry.url) for entry in anchors(response) if (page := LIST.search(entry.url))]
+            number = number_of(own.group(1), 1) if own else 1
+            pages = [(number_of(page.group(1)), entry.url) for entry in anchors(response) if (page := LIST.search(entry.url))]
             target = next((url for page, url in pages if page == number + 1), None)
         return [Request(target)] if target and same_host(target, response.url) else []

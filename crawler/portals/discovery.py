@@ -12,12 +12,24 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from heapq import heappop, heappush
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
-from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, meta_tags, shown_texts
+from crawler.portals.addresses import joined, split
+from crawler.portals.links import (
+    ListEntry,
+    address_key,
+    anchors,
+    base_of,
+    beginning,
+    frame_urls,
+    label_of,
+    link_elements,
+    may_be_list,
+    meta_tags,
+    shown_texts,
+)
 from crawler.portals.titles import judge_title, normalise
 from pipelines.rules import load_rules
 
@@ -35,6 +47,8 @@ FRAME = 65
 SPEECHLESS = re.compile(r"^(?:更多|more|查看更多|更多信息|详细)?[>»+…]*$", re.IGNORECASE)
 #: The longest heading of a box; longer texts are its content.
 HEADING_CHARACTERS = 20
+#: Neighbours among which the heading of a link is looked for, in each direction.
+NEIGHBOURS = 30
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "i", "em")
 
 
@@ -101,7 +115,7 @@ def candidate_of(entry: ListEntry, remembered: Sequence[str] = ()) -> Candidate 
     if kind == "report":
         return None
     score, column = (NAMED, True) if kind == "column" else (0, False)
-    parts = urlsplit(entry.url)
+    parts = split(entry.url)
     address = f"{parts.path}?{parts.query}" if parts.query else parts.path
     for rule, text_pattern, path_pattern in compiled_rules():
         # A guide or a set of rules is no report, but it may be a step on the way; its address alone is none.
@@ -123,32 +137,46 @@ def candidates(response: TextResponse, remembered: Sequence[str] = ()) -> list[C
         candidate = candidate_of(entry, remembered)
         if candidate is not None:
             found.append(candidate)
-    return found + [Candidate(url, "", FRAME, False) for url in frame_urls(response) if urlsplit(url).scheme in ("http", "https")]
+    return found + [Candidate(url, "", FRAME, False) for url in frame_urls(response)]
 
 
 def other_names(response: TextResponse) -> dict[str, str]:
     """What links without words are called, by address: the `alt` of their picture, the heading beside `更多`."""
-    names = {}
-    for link in response.selector.root.iter("a"):
-        if not link.get("href") or not SPEECHLESS.match(normalise("".join(link.itertext()))):
+    names: dict[str, str] = {}
+    if not may_be_list(response):
+        return names
+    base = base_of(response)
+    texts: dict[HtmlElement, str] = {}
+    for link in link_elements(response.selector.root):
+        if not link.get("href") or not SPEECHLESS.match(normalise(label_of(link))):
             continue
-        pictures = "".join(picture.get("alt") or "" for picture in link.iter("img"))
-        name = pictures or heading_of(link)
-        if name:
-            names[response.urljoin(link.get("href"))] = name
+        pictures = "".join(picture.get("alt") or "" for picture in islice(link.iter("img"), 1))
+        name = pictures or heading_of(link, texts)
+        target = joined(base, link.get("href")) if name else None
+        if target:
+            names[target] = name
     return names
 
 
-def heading_of(link: HtmlElement) -> str:
-    """The heading a link such as `更多` belongs to: before or behind it, around it, or beside the block it stands in."""
+def heading_of(link: HtmlElement, texts: dict[HtmlElement, str]) -> str:
+    """The heading a link such as `更多` belongs to: before or behind it, around it, or beside the block it stands in.
+
+    `texts` keeps what was read of a page: hundreds of its links may stand in one block.
+    """
     for element in (link, *islice(link.iterancestors(), 2)):
-        around = short_text(element) if element is not link else ""
-        if around:
-            return around
-        siblings = (*element.itersiblings(preceding=True), *element.itersiblings())
-        heading = next((sibling for sibling in siblings if sibling.tag in HEADINGS), None)
-        if heading is not None or element.tag == "body":
-            return "".join(heading.itertext()) if heading is not None else ""
+        if element is not link:
+            if element not in texts:
+                texts[element] = short_text(element)
+            if texts[element]:
+                return texts[element]
+        before, behind = islice(element.itersiblings(preceding=True), NEIGHBOURS), islice(element.itersiblings(), NEIGHBOURS)
+        heading = next((sibling for sibling in (*before, *behind) if sibling.tag in HEADINGS), None)
+        if heading is not None:
+            if heading not in texts:
+                texts[heading] = beginning(heading)
+            return texts[heading]
+        if element.tag == "body":
+            return ""
     return ""
 
 
@@ -165,8 +193,8 @@ def short_text(element: HtmlElement) -> str:
 def own_names(response: TextResponse) -> list[str]:
     """What a page calls itself: column name of its meta tags (guidelines of 2017), title up to a separator, first heading."""
     column = meta_tags(response).get("columnname", "")
-    titles = [re.split(r"[-_|]", title)[0] for title in response.xpath("//head/title/text()").getall()]
-    headings = response.xpath("//h1 | //h2").xpath("string()").getall()[:1]
+    titles = [re.split(r"[-_|]", title, maxsplit=1)[0] for title in response.xpath("//head/title/text()").getall()]
+    headings = response.xpath("(//h1 | //h2)[1]").xpath("string()").getall()
     return [name for name in (normalise(text) for text in (column, *titles, *headings)) if name]
 
 

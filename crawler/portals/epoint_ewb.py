@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, TypedDict
-from urllib.parse import urljoin, urlsplit
 
 from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
-from crawler.portals.family import Family, register
+from crawler.portals.addresses import joined, split
+from crawler.portals.family import Family, register, requests_for
 from crawler.portals.json_answers import as_object, day_of, json_object, objects, text_of
 from crawler.portals.links import ListEntry, next_link, same_host
 
@@ -58,7 +58,8 @@ class EpointEwb(Family):
         listing: Listing | None = response.meta.get("listing")
         if listing is None:
             return self.articles(response)
-        return [entry_of(record, listing["base"]) for record in records(response)]
+        found = (entry_of(record, listing["base"]) for record in records(response))
+        return [entry for entry in found if entry]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         listing: Listing | None = response.meta.get("listing")
@@ -68,8 +69,8 @@ class EpointEwb(Family):
             project, site = PROJECT.search(response.text), SITE.search(response.text)
             if project is None or site is None:
                 return []
-            service = urljoin(response.url, f"/{project.group(1).strip('/')}/rest/lightfrontaction/getgovinfolist")
-            return [service_request({**listing, "service": service, "site": site.group(1)}, 0)]
+            service = joined(response.url, f"/{project.group(1).strip('/')}/rest/lightfrontaction/getgovinfolist")
+            return [service_request({**listing, "service": service, "site": site.group(1)}, 0)] if service else []
         found = len(records(response))
         if not found:
             # The same page once more with the parameters as body; a second empty answer ends it.
@@ -88,10 +89,11 @@ def records(response: TextResponse) -> list[dict[str, Any]]:
     return objects(as_object(json_object(response).get("custom")).get("data"))
 
 
-def entry_of(record: dict[str, Any], base: str) -> ListEntry:
-    """One entry; `realtitle` is the full title of what `title` cuts."""
+def entry_of(record: dict[str, Any], base: str) -> ListEntry | None:
+    """One entry, `None` without an address; `realtitle` is the full title of what `title` cuts."""
     title = text_of(record.get("realtitle")) or text_of(record.get("title"))
-    return ListEntry(urljoin(base, text_of(record.get("infourl"))), title, day_of(record.get("infodate")), title)
+    url = joined(base, text_of(record.get("infourl")))
+    return ListEntry(url, title, day_of(record.get("infodate")), title) if url else None
 
 
 def following_file(response: TextResponse) -> list[Request]:
@@ -102,12 +104,12 @@ def following_file(response: TextResponse) -> list[Request]:
 
 def common_script(response: TextResponse) -> list[Request]:
     """The request for the script that names the service, from a column page; nothing when the address names no column."""
-    category = CATEGORY.findall(urlsplit(response.url).path)
+    category = CATEGORY.findall(split(response.url).path)
     if not category or EpointEwb().sign(response) is None:
         return []
     script = response.xpath("//script/@src[contains(., 'webBuilderCommon.js')]").get() or COMMON_SCRIPT
     listing = Listing(category=category[-1], base=response.url, service="", site="", page=0, rows=0, plain_body=False)
-    return [Request(response.urljoin(script), meta={"listing": listing, "optional": True})]
+    return requests_for(response, script, listing=listing, optional=True)
 
 
 def service_request(listing: Listing, page: int) -> Request:

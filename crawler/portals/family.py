@@ -23,12 +23,13 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request
 from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
+from scrapy.utils.response import get_base_url
 
-from crawler.portals.links import ListEntry, anchors, shown_length
+from crawler.portals.links import ListEntry, address_on, anchors, shown_length
 
 #: The family that reads any page; it is asked last.
 FALLBACK = "generic"
@@ -36,6 +37,8 @@ FALLBACK = "generic"
 
 #: The last one of a selector is the name it asks for: `#zoom`, `.view`, `[id^=vsb_content]`.
 WORD = re.compile(r"[\w-]+")
+#: Scrapy parses no page whose base is an address such as `http://[x`.
+BASE = re.compile(r"<base(?=\s)", re.IGNORECASE)
 
 
 class UnknownFamily(LookupError):
@@ -122,12 +125,24 @@ def as_html(response: TextResponse, markup: str) -> HtmlResponse:
     return HtmlResponse(response.url, status=response.status, body=body, encoding=response.encoding, request=response.request)
 
 
+def requests_for(response: TextResponse, address: str, **meta: Any) -> list[Request]:
+    """The request for an address that the page prints or that was put together out of it; none where nobody can ask for it."""
+    target = address_on(response, address)
+    return [Request(target, meta=meta)] if target else []
+
+
 def readable(response: TextResponse) -> TextResponse:
-    """JSON as a page whose text is the JSON, any other answer as it is.
+    """JSON as a page whose text is the JSON, a page that cannot be parsed for its `<base>` without it, any other answer as it is.
 
     Portals serve JSON as HTML and the other way round; families look for either in the text.
     """
-    return as_html(response, response.text) if isinstance(response, JsonResponse) else response
+    if isinstance(response, JsonResponse):
+        return as_html(response, response.text)
+    try:
+        get_base_url(response)
+    except ValueError:
+        return as_html(response, BASE.sub("<i", response.text))
+    return response
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import urlsplit
+from itertools import islice
 
 from scrapy.http import TextResponse
 
-from crawler.portals.links import ListEntry, base_of
+from crawler.portals.addresses import NOWHERE, is_http, split
+from crawler.portals.links import ListEntry, base_of, may_be_list
 from crawler.portals.titles import judge_title
 from pipelines.draft import RejectedPage
 from pipelines.extract.attachments import attachments_of
@@ -21,6 +22,8 @@ from pipelines.extract.html import parse
 
 #: Files asked for by one page: the report, and what may be its parts.
 FILES = 3
+#: Links of a page from which on it is a list and no report: reading what stands around each takes longer with every other.
+FILE_LINKS = 2000
 #: Formats without a reader. An address without a suffix may be anything; the answer tells.
 UNREADABLE = re.compile(r"\.(?:et|ceb|ofd|rtf|zip|rar|7z|pptx?)$", re.IGNORECASE)
 ANYTHING = re.compile("")
@@ -43,15 +46,19 @@ def report_files(response: TextResponse, entry: ListEntry, called: re.Pattern[st
     A file that calls itself a report keeps its title, since it may be another body's; all others are called like the entry.
     `called`: only files whose name matches.
     """
+    if not may_be_list(response):
+        return []
     try:
         tree = parse(response.text)
     except RejectedPage:
         return []
+    if next(islice(tree.root.iter("a"), FILE_LINKS, None), None) is not None:
+        return []
     found: dict[str, ListEntry] = {}
     for file in attachments_of(tree, base_of(response), ()):
         title = SUFFIX.sub("", file.title)
-        address = urlsplit(file.url or "")
-        readable = address.scheme in ("http", "https") and not UNREADABLE.search(address.path) and not UNREADABLE.search(file.title)
+        address = split(file.url) if file.url and is_http(file.url) else NOWHERE
+        readable = bool(address.scheme) and not UNREADABLE.search(address.path) and not UNREADABLE.search(file.title)
         kind = judge_title(title)
         if file.url and readable and called.search(title) and kind != "not_report":
             found.setdefault(file.url, replace(entry, url=file.url, title=title if kind == "report" else entry.title, article=""))

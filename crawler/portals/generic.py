@@ -9,12 +9,12 @@ frame of the same host.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.family import FALLBACK, Family, register
+from crawler.portals.addresses import number_of, split
+from crawler.portals.family import FALLBACK, Family, register, requests_for
 from crawler.portals.links import ListEntry, anchors, frame_urls, next_link, parse_date, redirect_target, same_host
 from crawler.portals.titles import judge_title
 
@@ -66,9 +66,9 @@ def numbered_pages(response: TextResponse) -> list[str]:
 
     A calendar has such links as well, but they lead to pages elsewhere.
     """
-    folder = urlsplit(response.url).path.rpartition("/")[0] + "/"
+    folder = split(response.url).path.rpartition("/")[0] + "/"
     found = [entry.url for entry in anchors(response) if PAGE_NUMBER.match(entry.title) and same_host(entry.url, response.url)]
-    return list(dict.fromkeys(url for url in found if urlsplit(url).path.startswith(folder)))
+    return list(dict.fromkeys(url for url in found if split(url).path.startswith(folder)))
 
 
 def has_pager(response: TextResponse) -> bool:
@@ -82,5 +82,5 @@ def counted_page(response: TextResponse) -> list[Request]:
     if number is None:
         return []
     group = 1 if number.group(1) else 2
-    target = f"{response.url[: number.start(group)]}{int(number.group(group)) + 1}{response.url[number.end(group) :]}"
-    return [Request(target, meta={"optional": True})]
+    target = f"{response.url[: number.start(group)]}{number_of(number.group(group)) + 1}{response.url[number.end(group) :]}"
+    return requests_for(response, target, optional=True)

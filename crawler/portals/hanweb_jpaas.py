@@ -16,10 +16,11 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import TextResponse
 
+from crawler.portals.addresses import number_of
 from crawler.portals.family import Family, register
 from crawler.portals.generic import is_list_entry
 from crawler.portals.json_answers import as_object, json_object, text_of
-from crawler.portals.links import ListEntry, anchors_below
+from crawler.portals.links import ListEntry, address_on, anchors_below
 
 DETAIL = re.compile(r"/art/20\d\d/art_[0-9a-f]{32}\.html?|/art_[0-9a-f]{32}\.html?", re.IGNORECASE)
 GATEWAY = re.compile(r"/front/page/build/unit\b")
@@ -27,6 +28,8 @@ FIELD = re.compile(r"'([^']+)'\s*:\s*'([^']*)'")
 #: Templates name the unit that lists the column; the name is free, these words are in all that were seen.
 LIST_UNIT = re.compile(r"list|列表", re.IGNORECASE)
 PAGE_SIZE = 15
+#: Units of a page that are asked for; a column has one to three.
+UNITS = 20
 
 
 class Listing(TypedDict):
@@ -73,10 +76,11 @@ class HanwebJpaas(Family):
 def units(response: TextResponse) -> list[Listing]:
     """The list units of a column page: those whose name says so, all of them where none does."""
     found = []
-    for script in response.xpath("//script[@querydata][contains(@url, '/build/unit')]"):
+    for script in response.xpath("//script[@querydata][contains(@url, '/build/unit')]")[:UNITS]:
         query = dict(FIELD.findall(script.attrib["querydata"]))
-        address = response.urljoin(script.attrib["url"])
-        found.append(Listing(gateway=address, query=query, page=1, page_size=PAGE_SIZE, base=response.url))
+        address = address_on(response, script.attrib["url"])
+        if address:
+            found.append(Listing(gateway=address, query=query, page=1, page_size=PAGE_SIZE, base=response.url))
     return [unit for unit in found if LIST_UNIT.search(unit["query"].get("tagId", ""))] or found
 
 
@@ -95,5 +99,4 @@ def built_unit(response: TextResponse) -> Selector | None:
 
 def pager_number(unit: Selector, name: str) -> int:
     """A number among the attributes of the unit's pager, 0 when it is not there."""
-    text = unit.xpath(f"//*[@rows and @count]/@{name}").get("")
-    return int(text) if text.isdecimal() else 0
+    return number_of(unit.xpath(f"//*[@rows and @count]/@{name}").get())

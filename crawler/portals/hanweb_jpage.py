@@ -11,22 +11,32 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from itertools import islice
 from math import ceil
 from typing import Any, TypedDict
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from parsel import Selector
 from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
+from crawler.portals.addresses import number_of, split
 from crawler.portals.family import Family, register
-from crawler.portals.links import ListEntry, anchors_below
+from crawler.portals.links import LINKS, ListEntry, address_on, anchors_below, may_be_list
 
-RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
-NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)", re.DOTALL)
+RECORD = re.compile(r"<record>\s*<!\[CDATA\[")
+RECORD_END = re.compile(r"\]\]>\s*</record>")
+NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[")
+GROUP_ADDRESS = re.compile(r"href=[\"']([^\"']+)")
+#: Characters behind the beginning of a group in which its address stands.
+GROUP_CHARACTERS = 4000
 SCRIPT_NUMBER = r"\b{name}\s*:\s*['\"]?(\d+)"
 PROXY_URL = re.compile(r"\bproxyUrl\s*:\s*['\"]([^'\"]+)")
-UNIT = re.compile(r"\$\(\s*['\"]#(\d+)['\"]\s*\)\.jpage\(|<div[^>]*\bid=['\"](\d+)['\"][^>]*>\s*<script[^>]*text/xml", re.IGNORECASE)
+UNIT = re.compile(
+    r"\$\(\s*['\"]#(\d+)['\"]\s*\)\.jpage\(|<div\b[^<>]{0,300}\bid=['\"](\d+)['\"][^<>]{0,300}>\s*<script[^<>]{0,300}text/xml",
+    re.IGNORECASE,
+)
 WEB = re.compile(r"\bwebid['\"]?\s*[=:]\s*['\"]?(\d+)", re.IGNORECASE)
 COLUMN = re.compile(r"/col/col(\d+)/(?!art/)")
 #: Later generations share the addresses; they have families of their own.
@@ -69,17 +79,35 @@ class HanwebJpage(Family):
             return self.articles(response)
         listing: Listing | None = response.meta.get("listing")
         base = listing["base"] if listing else response.url
-        return [entry for fragment in RECORD.findall(response.text) for entry in anchors_below(Selector(text=fragment).root, base)]
+        if not may_be_list(response):
+            return []
+        return [entry for record in records_of(response.text) for entry in anchors_below(Selector(text=record).root, base)]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         listing: Listing | None = response.meta.get("listing")
         if listing is None:
             first = read_listing(response)
             return turn(first, first["page"] + 1) if first else []
-        if not RECORD.search(response.text):
+        if next(records_of(response.text), None) is None:
             # The same page once more, asked for the other way; a second empty answer ends it.
             return [] if listing["by_post"] else turn({**listing, "by_post": True}, listing["page"])
         return turn(listing, listing["page"] + 1)
+
+
+def records_of(text: str) -> Iterator[str]:
+    """The markup of the records in an answer, at most `LINKS` of them; one that does not end ends the list."""
+    return islice(read_records(text), LINKS)
+
+
+def read_records(text: str) -> Iterator[str]:
+    """The markup of every record."""
+    start = RECORD.search(text)
+    while start is not None:
+        end = RECORD_END.search(text, start.end())
+        if end is None:
+            return
+        yield text[start.end() : end.start()]
+        start = RECORD.search(text, end.end())
 
 
 def read_listing(response: TextResponse) -> Listing | None:
@@ -88,9 +116,10 @@ def read_listing(response: TextResponse) -> Listing | None:
     total, per_page = script_number(text, "totalRecord"), script_number(text, "perPage")
     if not total or not per_page:
         return None
-    group = NEXT_GROUP.search(text)
+    begun = NEXT_GROUP.search(text)
+    group = GROUP_ADDRESS.search(text, begun.end(), begun.end() + GROUP_CHARACTERS) if begun else None
     if group:
-        address = urlsplit(response.urljoin(html.unescape(group.group(1))))
+        address = split(address_on(response, html.unescape(group.group(1))) or "")
         parameters = {key: value for key, value in parse_qsl(address.query, keep_blank_values=True) if key != "page"}
         proxy = address._replace(query="", fragment="").geturl()
     else:
@@ -98,7 +127,9 @@ def read_listing(response: TextResponse) -> Listing | None:
         proxy_url = PROXY_URL.search(text)
         if found is None or proxy_url is None:
             return None
-        parameters, proxy = found, response.urljoin(proxy_url.group(1))
+        parameters, proxy = found, address_on(response, proxy_url.group(1)) or ""
+    if not proxy:
+        return None
     return Listing(proxy=proxy, parameters=parameters, total=total, per_page=per_page, page=1, base=response.url, by_post=group is None)
 
 
@@ -127,4 +158,4 @@ def turn(listing: Listing, page: int) -> list[Request]:
 def script_number(text: str, name: str) -> int:
     """The number an option of the page's script is set to, 0 when it is not there."""
     match = re.search(SCRIPT_NUMBER.format(name=name), text)
-    return int(match.group(1)) if match else 0
+    return number_of(match.group(1)) if match else 0

@@ -14,25 +14,28 @@ from __future__ import annotations
 import html
 import re
 from typing import TypedDict
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
 from crawler.items import FIRST_YEAR
-from crawler.portals.family import Family, register
-from crawler.portals.links import ListEntry, anchors, shown_length, squeeze
+from crawler.portals.addresses import number_of, split
+from crawler.portals.family import Family, register, requests_for
+from crawler.portals.links import ListEntry, address_on, anchors, beginning, shown_length
 
 MODULE = re.compile(r"/module/xxgk/(?:search|tree|xxgkAnnualReport)\w*\.jsp", re.IGNORECASE)
 ANNUAL_REPORT = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp", re.IGNORECASE)
 SEARCH = re.compile(r"""/module/xxgk/search\w*\.jsp(?:\?([^"'\s]*))?""", re.IGNORECASE)
 COLUMN = re.compile(r"/col/col(\d+)")
-AREA = re.compile(r"""\b(?:vc_xxgk)?area(?:["']\s*value=|["']?\s*[:=]\s*)["']?([0-9A-Za-z]{6,})""")
+AREA = re.compile(r"""\b(?:vc_xxgk)?area(?:["']\s*value=|["']?\s*[:=]\s*)["']?([0-9A-Za-z]{6,64})""")
 #: Form fields that column pages state in a script or a hidden input.
-STATED = re.compile(r"""\b(infotypeId|jdid|divid)\b(?:["']\s*value=|["']?\s*[:=]\s*)["']?(\w+)""")
+STATED = re.compile(r"""\b(infotypeId|jdid|divid)\b(?:["']\s*value=|["']?\s*[:=]\s*)["']?(\w{1,64})""")
 PAGES = re.compile(r"共\s*(\d+)\s*页")
 #: An empty year says 暂无数据 and little else; the shortest reports have several hundred characters.
 REPORT_CHARACTERS = 200
+#: Elements among which the title of a report is looked for.
+TITLED = 20
 #: What the module's own script sends when nobody searches.
 UNFILTERED = {"texttype": "0", "fbtime": "-1", "vc_all": "", "vc_filenumber": "", "vc_title": "", "vc_number": ""}
 NEWEST_FIRST = ",createdatetime:0,orderid:0"
@@ -73,8 +76,8 @@ class HanwebXxgk(Family):
     def own_entry(self, response: TextResponse) -> ListEntry | None:
         if not ANNUAL_REPORT.search(response.url) or shown_length(response, REPORT_CHARACTERS) < REPORT_CHARACTERS:
             return None
-        titles = response.xpath("//*[contains(@class, 'title')] | //h1 | //h2").xpath("string()").getall()
-        title = next((squeeze(text) for text in titles if text.strip()), "")
+        titled = response.xpath("//*[contains(@class, 'title')] | //h1 | //h2")[:TITLED]
+        title = next((text for element in titled if (text := beginning(element.root))), "")
         return ListEntry(response.url, title, None, title)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
@@ -85,20 +88,20 @@ class HanwebXxgk(Family):
             first = read_listing(response)
             return [search_request(first, 1)] if first else []
         count = PAGES.search(response.text)
-        more = listing["page"] < int(count.group(1)) if count else "/art_" in response.text
+        more = listing["page"] < number_of(count.group(1)) if count else "/art_" in response.text
         return [search_request(listing, listing["page"] + 1)] if more else []
 
 
 def other_years(response: TextResponse, *, shows_report: bool) -> list[Request]:
     """The year before, and the year behind a report."""
-    address = urlsplit(response.url)
+    address = split(response.url)
     query = dict(parse_qsl(address.query, keep_blank_values=True))
-    year = query.get("fbtime", "")
-    if not year.isdecimal():
+    year = number_of(query.get("fbtime"))
+    if not year:
         return []
-    years = [int(year) - 1] + ([int(year) + 1] if shows_report else [])
+    years = [year - 1] + ([year + 1] if shows_report else [])
     addresses = [address._replace(query=urlencode({**query, "fbtime": other})).geturl() for other in years if other >= FIRST_YEAR]
-    return [Request(url, meta={"optional": True}) for url in addresses]
+    return [request for url in addresses for request in requests_for(response, url, optional=True)]
 
 
 def read_listing(response: TextResponse) -> Listing | None:
@@ -111,7 +114,9 @@ def read_listing(response: TextResponse) -> Listing | None:
     query = dict(parse_qsl(html.unescape(search.group(1) or ""), keep_blank_values=True)) if search else {}
     options = {"standardXxgk": "1", "isAllList": "1", "sortfield": NEWEST_FIRST}
     form = {"infotypeId": "", "jdid": "", "divid": f"div{column.group(1)}", **stated, "area": area.group(1), **options}
-    address = response.urljoin(urlsplit(search.group()).path if search else "/module/xxgk/search.jsp")
+    address = address_on(response, split(search.group()).path if search else "/module/xxgk/search.jsp")
+    if address is None:
+        return None
     moving = urlencode({**UNFILTERED, **options, **{key: value for key, value in query.items() if key != "currpage"}})
     return Listing(search=f"{address}?{moving}", form=form, column=form["divid"].removeprefix("div"), page=1)
 

@@ -16,6 +16,8 @@ from crawler.portals.links import parse_date
 CHINA = timezone(timedelta(hours=8))
 #: Milliseconds since 1970 are above this number, seconds below it until the year 5138.
 FIRST_MILLISECONDS = 10**11
+#: No moment is that late.
+LAST_MILLISECONDS = 10**14
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,15 @@ def json_object(response: TextResponse) -> dict[str, Any]:
     """The JSON object an answer holds, whatever type it declares; empty when it holds none."""
     if response.text.lstrip()[:1] != "{":
         return {}
+    return as_object(json_value(response.text))
+
+
+def json_value(text: str) -> Any:
+    """What a JSON text holds; `None` for texts that are none, and for those nested or long beyond reading."""
     try:
-        return as_object(json.loads(response.text))
-    except ValueError:
-        return {}
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def as_object(value: Any) -> dict[str, Any]:
@@ -52,14 +59,15 @@ def objects(value: Any) -> list[dict[str, Any]]:
 
 
 def text_of(value: Any) -> str:
-    """A text or number of a JSON answer as text; empty for null and for anything else."""
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    """A text or number of a JSON answer as text; empty for null and for anything else. Halves of characters become `?`."""
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def day_of(*values: Any) -> date | None:
     """The first day among printed dates and moments since 1970 (seconds or milliseconds), as it was in China."""
     for value in values:
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < LAST_MILLISECONDS:
             seconds = value / 1000 if value >= FIRST_MILLISECONDS else value
             return datetime.fromtimestamp(seconds, UTC).astimezone(CHINA).date()
         found = parse_date(text_of(value))

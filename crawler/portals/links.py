@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode
 from weakref import WeakKeyDictionary
 
 from lxml import etree
 from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
+from crawler.portals.addresses import ADDRESS_CHARACTERS, host_of, joined, split
 from crawler.portals.scripts import called_address
 from pipelines.extract.html import text_below
 
@@ -24,11 +25,12 @@ DATE = re.compile(r"(?<![\d])(20\d\d|\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(
 URL_DATE = re.compile(
     r"/t(20\d\d)(\d\d)(\d\d)_\d|/(20\d\d)/(\d{1,2})/(\d{1,2})/|/(20\d\d)-(\d\d)[-/](\d\d)/|/(20[012]\d)([01]\d)([0-3]\d)/"
 )
-#: First argument of a script call that is an address.
-SCRIPT_TARGET = re.compile(r"""['"]((?:https?://|\.{0,2}/)[^'"]+|[^'"\s]+\.(?:s?html?|htm|pdf|docx?)(?:\?[^'"]*)?)['"]""", re.IGNORECASE)
+#: What a script call has between two quotation marks, and whether that is an address.
+QUOTED = re.compile(r"""['"]([^'"]+)(?=['"])""")
+SCRIPT_TARGET = re.compile(r"(?:https?://|\.{0,2}/).|\S+?\.(?:s?html?|htm|pdf|docx?)(?:\?|\Z)", re.IGNORECASE | re.DOTALL)
 #: Addresses that `urljoin` would only put behind the page's scheme and host, or leave as they are.
 ROOTED = re.compile(r"/(?![/.])(?:[^\s?#/]+/(?!\.))*[^\s?#/]*(?:\?[^\s#]+)?$")
-COMPLETE = re.compile(r"https?://[\w.-]+(?::\d+)?/[^\s?#]*(?:\?[^\s#]+)?$")
+COMPLETE = re.compile(r"https?://[\w.-]+(?::\d{1,4})?/[^\s?#]*(?:\?[^\s#]+)?$")
 ORIGIN = re.compile(r"https?://[^/?#]+")
 NEXT_TEXT = re.compile(r"^(?:下一?页|后一?页|下一?頁|next(?:page)?|>{1,2}|»|›)[>»›]*$", re.IGNORECASE)
 SCRIPT_REDIRECT = re.compile(
@@ -54,6 +56,11 @@ NAMELESS = re.compile(
 TITLED_ROWS, ROW_STEPS, ROW_TITLE = frozenset({"tr", "li", "dd"}), 4, 120
 #: Elements whose text is no text of the article.
 UNSHOWN = frozenset({"a", "script", "style"})
+#: Links of a page that are looked at, and the characters of a page that may be a list. The longest list seen has 2,600 links,
+#: the largest home page 1.2 million characters.
+LINKS, LIST_CHARACTERS = 5000, 8_000_000
+#: Characters of a link's text that are looked at; a longer one is no title.
+LABEL_CHARACTERS = 1000
 #: Elements that hold one row of a list.
 ROW_TAGS = frozenset({"li", "tr", "dd", "dt", "p", "div", "td", "span", "h3", "h4"})
 
@@ -102,18 +109,30 @@ def anchors(response: TextResponse) -> list[ListEntry]:
     # Ten families look at the links of a page before one recognises it: 17 ms each on a home page.
     found = READ_LINKS.get(response)
     if found is None:
-        found = READ_LINKS[response] = tuple(anchors_below(response.selector.root, base_of(response)))
+        found = READ_LINKS[response] = tuple(anchors_below(response.selector.root, base_of(response))) if may_be_list(response) else ()
     return list(found)
+
+
+def may_be_list(response: TextResponse) -> bool:
+    """False for a page that is larger than any list: it is a download, and its links are not looked at."""
+    return len(response.text) <= LIST_CHARACTERS
+
+
+def link_elements(root: Any) -> list[HtmlElement]:
+    """The first `LINKS` links below an lxml element."""
+    return list(islice(root.iter("a"), LINKS))
 
 
 def next_link(response: TextResponse) -> str | None:
     """The address that the link called 下一页 leads to, on whatever host; `None` when there is no such link."""
+    if not may_be_list(response):
+        return None
     base = base_of(response)
-    for element in response.selector.root.iter("a"):
-        if NEXT_TEXT.match("".join("".join(element.itertext()).split())):
+    for element in link_elements(response.selector.root):
+        if NEXT_TEXT.match("".join(label_of(element).split())):
             target = link_target(element, base)
             called = None if target else called_address(f"{element.get('onclick') or ''} {element.get('href') or ''}", response.text)
-            return urljoin(base, called) if called else target
+            return joined(base, called) if called else target
     return None
 
 
@@ -128,8 +147,8 @@ def redirect_target(response: TextResponse) -> str | None:
     shown = response.xpath("//body//text()[not(ancestor::script or ancestor::noscript or ancestor::style)]").getall()
     if len("".join("".join(shown).split())) > SHELL_TEXT:
         return None
-    target = response.urljoin(match.group(1))
-    return target if same_host(target, response.url) and address_key(target) != address_key(response.url) else None
+    target = address_on(response, match.group(1))
+    return target if target and same_host(target, response.url) and address_key(target) != address_key(response.url) else None
 
 
 def shown_length(response: TextResponse, enough: int | None = None) -> int:
@@ -143,12 +162,12 @@ def shown_length(response: TextResponse, enough: int | None = None) -> int:
     return length
 
 
-def shown_texts(element: HtmlElement) -> Iterator[str]:
+def shown_texts(element: HtmlElement, unshown: frozenset[str] = UNSHOWN) -> Iterator[str]:
     """The texts in an element that stand outside links and scripts, in the order of the page."""
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if event == "start":
-            if node.tag in UNSHOWN and node is not element:
+            if node.tag in unshown and node is not element:
                 walk.skip_subtree()
             elif node.text:
                 yield node.text
@@ -158,19 +177,26 @@ def shown_texts(element: HtmlElement) -> Iterator[str]:
 
 def frame_urls(response: TextResponse) -> list[str]:
     """Addresses of the frames of a page, in page order."""
-    return [response.urljoin(source) for source in response.css("iframe::attr(src), frame::attr(src)").getall()]
+    base = base_of(response)
+    sources = islice(response.selector.root.iter("iframe", "frame"), LINKS)
+    return [target for frame in sources if (source := frame.get("src")) is not None and (target := joined(base, source))]
 
 
 def same_host(url: str, other: str) -> bool:
     """True when both http addresses are on one site."""
-    first, second = urlsplit(url), urlsplit(other)
-    return first.scheme in ("http", "https") and same_site_host(first.hostname or "") == same_site_host(second.hostname or "")
+    first = split(url)
+    return first.scheme in ("http", "https") and same_site_host(first.hostname or "") == same_site_host(host_of(other))
+
+
+def address_on(response: TextResponse, address: str) -> str | None:
+    """Where an address printed on the page leads; `None` for what nobody can ask for."""
+    return joined(base_of(response), address)
 
 
 def base_of(response: TextResponse) -> str:
     """The address that relative links refer to."""
     href = next((base.get("href") for base in response.selector.root.iter("base") if base.get("href")), None)
-    return urljoin(response.url, href) if href else response.url
+    return (joined(response.url, href) if href else None) or response.url
 
 
 def meta_tags(response: TextResponse) -> dict[str, str]:
@@ -180,64 +206,107 @@ def meta_tags(response: TextResponse) -> dict[str, str]:
 
 def anchors_below(root: Any, base: str) -> Iterator[ListEntry]:
     """The links below an lxml element."""
-    for element in root.iter("a"):
+    elements = link_elements(root)
+    single, crowded = holders_of(elements)
+    row_titles: dict[HtmlElement, str] = {}
+    for element in elements:
         target = link_target(element, base)
         if target is None:
             continue
-        label = squeeze(text_below(element) if len(element) else element.text or "")
-        full = squeeze(element.get("title") or "")
+        # A link within a link ends it.
+        nested = element in single
+        label = label_of(element) if nested else squeeze(text_below(element) if len(element) else element.text or "")
+        full = squeeze(element.get("title") or "")[:LABEL_CHARACTERS]
         if len(label) <= 8 and not full and NAMELESS.match(label):
-            full = row_title(element)
-        row = row_text(element, label)
+            full = row_title(element, row_titles)
+        row = label if nested else row_text(element, label, crowded)
         beside = row.replace(label, " ", 1) if row != label else ""
         yield ListEntry(
             url=target,
-            title=full if len(full) >= len(label.rstrip(".… ")) else label,
+            title=full if len(full) >= len(label.rstrip(".… ")) else label[:LABEL_CHARACTERS],
             date=(parse_date(beside) if beside.strip() else None) or url_date(target),
             raw=row,
         )
+
+
+def holders_of(links: Iterable[HtmlElement]) -> tuple[set[HtmlElement], set[HtmlElement]]:
+    """The elements that hold one of the links or more, and among them those that hold several; each element is looked at twice at most."""
+    single: set[HtmlElement] = set()
+    several: set[HtmlElement] = set()
+    for link in links:
+        for ancestor in link.iterancestors():
+            if ancestor in several:
+                # So do all those above it.
+                break
+            if ancestor in single:
+                several.add(ancestor)
+            else:
+                single.add(ancestor)
+    return single, several
+
+
+def label_of(link: HtmlElement) -> str:
+    """The beginning of a link's text, up to `LABEL_CHARACTERS` and without the links in it."""
+    return beginning(link) if len(link) else squeeze(link.text or "")[:LABEL_CHARACTERS]
+
+
+def beginning(element: HtmlElement) -> str:
+    """The first `LABEL_CHARACTERS` of the text in an element, outside links and scripts in it."""
+    text = ""
+    for piece in shown_texts(element):
+        text += piece
+        if len(text) > LABEL_CHARACTERS:
+            break
+    return squeeze(text)[:LABEL_CHARACTERS]
 
 
 def link_target(element: HtmlElement, base: str) -> str | None:
     """The http address a link leads to: its href, or the address its script opens."""
     href = (element.get("href") or "").strip()
     if not href or href.startswith("#") or href.lower().startswith("javascript:"):
-        match = SCRIPT_TARGET.search(f"{element.get('onclick') or ''} {href}")
-        href = match.group(1) if match else ""
-    if not href:
+        quoted = (match.group(1) for match in QUOTED.finditer(f"{element.get('onclick') or ''} {href}"))
+        href = next((text for text in quoted if SCRIPT_TARGET.match(text)), "")
+    if not href or len(href) > ADDRESS_CHARACTERS:
         return None
     # Menus hold hundreds of such addresses a page, and `urljoin` would only take its time over them.
     if COMPLETE.match(href):
         return href
     if ROOTED.match(href) and (origin := ORIGIN.match(base)):
         return origin.group() + href
-    try:
-        target = urljoin(base, href)
-        parts = urlsplit(target)
-        return target if parts.scheme in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
+    return joined(base, href)
 
 
-def row_title(element: HtmlElement) -> str:
-    """What the row of a link without a name says outside its links: `<tr><td>…年度报告</td><td><a>PDF</a> <a>Word</a></td></tr>`."""
+def row_title(element: HtmlElement, known: dict[HtmlElement, str]) -> str:
+    """What the row of a link without a name says outside its links: `<tr><td>…年度报告</td><td><a>PDF</a> <a>Word</a></td></tr>`.
+
+    `known` keeps what rows say, for the other links in them.
+    """
     row = next((ancestor for ancestor in islice(element.iterancestors(), ROW_STEPS) if ancestor.tag in TITLED_ROWS), None)
-    text = squeeze(" ".join(shown_texts(row))) if row is not None else ""
-    return text if len(text) <= ROW_TITLE else ""
+    if row is None:
+        return ""
+    if row not in known:
+        text = squeeze(" ".join(shown_texts(row)))
+        known[row] = text if len(text) <= ROW_TITLE else ""
+    return known[row]
 
 
-def row_text(element: HtmlElement, label: str) -> str:
-    """Text of the list line around a link called `label`: the widest enclosing element that holds no other link."""
+def row_text(element: HtmlElement, label: str, crowded: set[HtmlElement]) -> str:
+    """Text of the list line around a link called `label`: the widest enclosing element that is not `crowded`, as it holds no other link."""
     row = element
     for ancestor in element.iterancestors():
-        # An only child is the row so far.
-        if ancestor.tag not in ROW_TAGS or (len(ancestor) > 1 and next(islice(ancestor.iter("a"), 1, None), None) is not None):
+        if ancestor.tag not in ROW_TAGS or ancestor in crowded:
             break
         row = ancestor
     # A menu is nothing but such links.
-    if len(element) == 0 and (row is element or (row is element.getparent() and len(row) == 1 and not row.text and not element.tail)):
+    alone = row is element or (row is element.getparent() and not row.text and not element.tail and is_only_child(element))
+    if alone and len(element) == 0:
         return label
     return squeeze(" ".join(row.itertext()))
+
+
+def is_only_child(element: HtmlElement) -> bool:
+    """True for the one child of its parent; `len` of the parent would count all of them."""
+    return element.getprevious() is None and element.getnext() is None
 
 
 def squeeze(text: str) -> str:
@@ -254,9 +323,9 @@ def address_key(url: str, body: bytes = b"") -> str:
     """Equal for addresses that bring the same page.
 
     Scheme, `www.`, fragment, `index.html`, the mobile twins `_wap`, `_app`, parameters such as `isMobile` and a visitor's number make
-    no difference.
+    no difference. Equal for addresses that make no sense.
     """
-    parts = urlsplit(url)
+    parts = split(url)
     query = parts.query and urlencode(
         sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in SHOWN_AS)
     )
@@ -267,5 +336,5 @@ def address_key(url: str, body: bytes = b"") -> str:
 
 def is_twin(url: str) -> bool:
     """True for an address that is the mobile or app twin of another."""
-    parts = urlsplit(url)
+    parts = split(url)
     return bool(TWIN_SUFFIX.search(parts.path)) or "ismobile=" in parts.query.lower()

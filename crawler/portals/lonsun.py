@@ -8,22 +8,25 @@ the fragment says on which page of how many it is.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TypedDict
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from scrapy import Request
 from scrapy.http import TextResponse
 
+from crawler.portals.addresses import number_of, split
 from crawler.portals.family import Family, register
-from crawler.portals.links import ListEntry
+from crawler.portals.links import ListEntry, address_on
 
 COLUMN = re.compile(r"/public/column/(\d+)")
 DETAIL = re.compile(r"/public/(?:\d+/\d+\.html|content/\d+)(?:$|\?)")
 LABEL = "publicInfoList"
 MARKUP = re.compile(rf"labelName['\"]?\s*[:=]\s*['\"]?{LABEL}\b")
-#: The object of parameters around the label's name.
-PARAMETERS = re.compile(rf"\{{([^{{}}]*labelName['\"]?\s*:\s*['\"]{LABEL}['\"][^{{}}]*)\}}")
-PARAMETER = re.compile(r"""(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
+#: The label's name among the parameters, and how far from it their object begins and ends.
+LABELLED = re.compile(rf"\blabelName['\"]?\s*:\s*['\"]{LABEL}['\"]")
+AROUND, LABELS = 3000, 20
+PARAMETER = re.compile(r"""\b(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
 ADDRESS = re.compile(r"""['"](/site/label/\d+)""")
 SITE = re.compile(r"""(?:data-site|siteId)['"]?\s*[:=]\s*['"]?(\d+)""")
 
@@ -61,22 +64,34 @@ class Lonsun(Family):
 
 def page_attribute(response: TextResponse, name: str) -> int:
     """A number among the attributes of the pager, 0 when it is not there."""
-    text = response.xpath(f"//@{name}").get("")
-    return int(text) if text.isdecimal() else 0
+    return number_of(response.xpath(f"//@{name}").get())
+
+
+def parameters_of(text: str) -> dict[str, str]:
+    """The parameters of the object around the label's name in a script; empty when no such object stands there."""
+    for label in islice(LABELLED.finditer(text), LABELS):
+        start = max(text.rfind(sign, max(label.start() - AROUND, 0), label.start()) for sign in "{}")
+        ends = (text.find(sign, label.end(), label.end() + AROUND) for sign in "{}")
+        end = min((place for place in ends if place >= 0), default=-1)
+        if start >= 0 and end >= 0 and text[start] + text[end] == "{}":
+            found = PARAMETER.finditer(text, start, end)
+            return {match[1]: next((value for value in match.groups()[1:] if value), "") for match in found}
+    return {}
 
 
 def read_listing(response: TextResponse) -> Listing | None:
     """How to ask for the entries of a column: as its script does, else from the address and the site's number."""
     address = ADDRESS.search(response.text)
-    target = response.urljoin(address.group(1) if address else "/site/label/8888")
-    call = PARAMETERS.search(response.text)
-    if call:
-        found = {match[1]: next((value for value in match.groups()[1:] if value), "") for match in PARAMETER.finditer(call.group(1))}
+    target = address_on(response, address.group(1) if address else "/site/label/8888")
+    if target is None:
+        return None
+    found = parameters_of(response.text)
+    if found:
         return Listing(address=target, parameters={"IsAjax": "1", "dataType": "html", **found})
     organ, site = COLUMN.search(response.url), SITE.search(response.text)
     if organ is None or site is None:
         return None
-    kind = parse_qs(urlsplit(response.url).query).get("type", ["3"])[0]
+    kind = parse_qs(split(response.url).query).get("type", ["3"])[0]
     parameters = {"IsAjax": "1", "dataType": "html", "labelName": LABEL, "siteId": site.group(1), "organId": organ.group(1), "type": kind}
     more = {"pageSize": "15", "action": "list", "isDate": "true", "dateFormat": "yyyy-MM-dd", "length": "80"}
     return Listing(address=target, parameters={**parameters, **more})

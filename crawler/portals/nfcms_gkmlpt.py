@@ -12,16 +12,16 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.family import Family, register
+from crawler.portals.addresses import joined
+from crawler.portals.family import Family, register, requests_for
 from crawler.portals.json_answers import day_of, json_object, objects, text_of
-from crawler.portals.links import ListEntry, next_link, same_host
+from crawler.portals.links import ListEntry, address_on, next_link, same_host
 from crawler.portals.titles import judge_title
-from crawler.portals.trs import file_parts, page_request
+from crawler.portals.trs import file_parts, page_requests
 
 DETAIL = re.compile(r"/content/(?:\d+/\d+/)?post_\d+\.html", re.IGNORECASE)
 PLATFORM = re.compile(r"/gkmlpt/(?:index|content|api)\b")
@@ -47,14 +47,15 @@ class NfcmsGkmlpt(Family):
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         answer = json_object(response)
         if answer:
-            return [entry_of(article, response.url) for article in objects(answer.get("articles"))]
+            found = (entry_of(article, response.url) for article in objects(answer.get("articles")))
+            return [entry for entry in found if entry]
         return self.articles(response)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         listing = response.meta.get("listing")
         if listing:
             following = column_request(response, listing["column"], listing["site"], listing["page"] + 1)
-            return [following] if self.list_entries(response) else []
+            return following if self.list_entries(response) else []
         if CONFIG.search(response.text):
             return column_requests(response)
         target = next_link(response)
@@ -63,15 +64,15 @@ class NfcmsGkmlpt(Family):
         if not self.list_entries(response):
             return []
         prefix, number, suffix = file_parts(response.url)
-        return [page_request(response, prefix, max(number, 1) + 1, suffix, optional=True)]
+        return page_requests(response, prefix, [max(number, 1) + 1], suffix, optional=True)
 
 
-def entry_of(article: dict[str, Any], base: str) -> ListEntry:
-    """One article of the platform's list; its moments are text or seconds, depending on the field."""
+def entry_of(article: dict[str, Any], base: str) -> ListEntry | None:
+    """One article of the platform's list, `None` without an address; its moments are text or seconds, depending on the field."""
     title = text_of(article.get("title"))
-    url = text_of(article.get("url")) or text_of(article.get("post_url"))
+    url = joined(base, text_of(article.get("url")) or text_of(article.get("post_url")))
     day = day_of(article.get("date"), article.get("display_publish_time"), article.get("first_publish_time"), article.get("created_at"))
-    return ListEntry(urljoin(base, url), title, day, title)
+    return ListEntry(url, title, day, title) if url else None
 
 
 def column_requests(response: TextResponse) -> list[Request]:
@@ -81,29 +82,31 @@ def column_requests(response: TextResponse) -> list[Request]:
         return []
     try:
         tree, _ = json.JSONDecoder().raw_decode(response.text, start.end())
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
-    requests = []
+    requests: list[Request] = []
     for node in nodes(tree):
         name, jump = text_of(node.get("name")), text_of(node.get("jump_url"))
         if not ANNUAL.search(name) or judge_title(name) == "not_report":
             continue
-        target = response.urljoin(jump)
-        if jump and same_host(target, response.url):
+        target = address_on(response, jump)
+        if jump and target and same_host(target, response.url):
             requests.append(Request(target))
         elif not jump and text_of(node.get("id")):
-            requests.append(column_request(response, text_of(node.get("id")), site.group(1), 1))
+            requests += column_request(response, text_of(node.get("id")), site.group(1), 1)
     return requests
 
 
 def nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """Every node of the tree, a parent before its children."""
-    for node in objects(tree):
+    waiting = objects(tree)[::-1]
+    while waiting:
+        node = waiting.pop()
         yield node
-        yield from nodes(node.get("children"))
+        waiting += objects(node.get("children"))[::-1]
 
 
-def column_request(response: TextResponse, column: str, site: str, page: int) -> Request:
+def column_request(response: TextResponse, column: str, site: str, page: int) -> list[Request]:
     """The request for one page of a column, counted from 1; behind the last one the answer is empty."""
-    address = response.urljoin(f"/gkmlpt/api/all/{column}?page={page}&sid={site}")
-    return Request(address, meta={"listing": {"column": column, "site": site, "page": page}, "optional": page > 1})
+    listing = {"column": column, "site": site, "page": page}
+    return requests_for(response, f"/gkmlpt/api/all/{column}?page={page}&sid={site}", listing=listing, optional=page > 1)

@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from scrapy.http import Response, TextResponse
 
-from crawler.portals.family import FALLBACK, Family
+from crawler.portals.addresses import split
+from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.generic import list_frames
 from crawler.portals.links import ListEntry, address_key, anchors, meta_tags, shown_length
-from crawler.portals.titles import judge_title
+from crawler.portals.titles import TITLE_CHARACTERS, judge_title
 
 #: Characters outside links and scripts from which on a page is an article and not a list.
 ARTICLE_CHARACTERS = 400
-#: Columns named in a script, as platforms that draw themselves do.
-SCRIPTED_COLUMN = re.compile(r"<script\b[^>]*>(?:(?!</script>).)*(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)", re.DOTALL)
+#: Where scripts begin and end, and the name of a column.
+SCRIPT_OR_COLUMN = re.compile(r"<script\b[^<>]*>|</script>|(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)")
 
 
 def page_title(response: TextResponse) -> str:
     """The title an article page gives itself: meta tag, first heading, or title element."""
+    response = readable(response)
     elements = (next(response.selector.root.iter(name), None) for name in ("h1", "title"))
     printed = ("".join(element.itertext()) for element in elements if element is not None)
-    return next((title.strip() for title in (meta_tags(response).get("articletitle", ""), *printed) if title.strip()), "")
+    titles = (title.strip() for title in (meta_tags(response).get("articletitle", ""), *printed))
+    return next((title[:TITLE_CHARACTERS] for title in titles if title), "")
 
 
 def shows_article(response: TextResponse) -> bool:
@@ -61,13 +63,26 @@ def is_wanted(entry: ListEntry) -> bool:
 
 def names_columns(response: TextResponse, family: Family) -> bool:
     """True for a page whose script names the column and whose system knows how to ask for it."""
-    return family.name != FALLBACK and SCRIPTED_COLUMN.search(response.text) is not None and bool(family.next_pages(response))
+    return family.name != FALLBACK and scripts_name_column(response.text) and bool(family.next_pages(response))
+
+
+def scripts_name_column(source: str) -> bool:
+    """True when a script in the source of a page names the column, as on platforms that draw themselves."""
+    inside = False
+    for match in SCRIPT_OR_COLUMN.finditer(source):
+        if match.group().startswith("<script"):
+            inside = True
+        elif match.group() == "</script>":
+            inside = False
+        elif inside:
+            return True
+    return False
 
 
 def other_scheme(url: str) -> str | None:
     """The address by http instead of https, or the other way round; `None` where a port says which it is."""
-    parts = urlsplit(url)
-    if parts.port is not None:
+    parts = split(url)
+    if parts.port is not None or not parts.netloc:
         return None
     return parts._replace(scheme="http" if parts.scheme == "https" else "https").geturl()
 

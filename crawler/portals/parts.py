@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement, tostring
 from scrapy.http import HtmlResponse, TextResponse
 
-from crawler.portals.family import as_html
+from crawler.portals.addresses import joined, split
+from crawler.portals.family import as_html, readable
 from crawler.portals.links import UNSHOWN, anchors, same_host
 from crawler.portals.trs import read_numbering
 
@@ -33,32 +34,35 @@ def further_parts(response: TextResponse, first: str) -> list[str]:
     stem, suffix = name_of(first)
     found: dict[int, str] = {}
     numbering = read_numbering(response)
-    if numbering is not None and name_of(urljoin(first, f"{numbering.prefix}.{numbering.suffix}")) == (stem, suffix):
-        numbers = range(numbering.current + 1, min(numbering.last, PARTS) + 1)
-        found |= {number: urljoin(first, f"{numbering.prefix}_{number}.{numbering.suffix}") for number in numbers}
+    named = joined(first, f"{numbering.prefix}.{numbering.suffix}") if numbering else None
+    if numbering and named and name_of(named) == (stem, suffix):
+        for number in range(numbering.current + 1, min(numbering.last, PARTS) + 1):
+            target = joined(first, f"{numbering.prefix}_{number}.{numbering.suffix}")
+            if target:
+                found[number] = target
     # Reading the links of a page takes milliseconds; most articles have one part, and their source says so at once.
     if any(f"{stem.rpartition('/')[2]}{sign}" in response.text for sign in "_-"):
         for entry in anchors(response):
             name, ending = name_of(entry.url)
-            number = NUMBER.search(name)
-            if number and ending == suffix and name == stem + number.group() and same_host(entry.url, first):
-                found.setdefault(int(number.group(1)), entry.url)
+            own = NUMBER.search(name)
+            if own and ending == suffix and name == stem + own.group() and same_host(entry.url, first):
+                found.setdefault(int(own.group(1)), entry.url)
     return [found[number] for number in sorted(found) if name_of(found[number]) != name_of(response.url)]
 
 
 def name_of(url: str) -> tuple[str, str]:
     """Path of a file without its suffix, and the suffix; a directory is its `index.html`."""
-    path = urlsplit(url).path
+    path = split(url).path
     match = NAME.match(f"{path}index.html" if path.endswith("/") else path)
     return (match["stem"], (match["suffix"] or "").lower()) if match else (path, "")
 
 
 def join_parts(parts: Sequence[TextResponse]) -> HtmlResponse:
     """The first part with what the others have of the article; whatever all parts have in common stands in it once."""
-    first, *others = parts
+    first, *others = (readable(part) for part in parts)
     root = deepcopy(first.selector.root)
+    known = set(texts_of(first.selector.root))
     for other in others:
-        known = set(texts_of(first.selector.root))
         own = set(texts_of(other.selector.root))
         place, source = home_of(root, own), home_of(other.selector.root, known)
         if place is not None and source is not None:
@@ -78,28 +82,41 @@ class Home:
 
 def home_of(root: HtmlElement, foreign: set[str]) -> Home | None:
     """The lowest element that holds all texts of a page which are not `foreign`; `None` when there are none."""
+    holders: set[HtmlElement] = set()
+    speakers: set[HtmlElement] = set()
+    for element, text in shown_in(root):
+        if text not in foreign:
+            speakers.add(element)
+            holder: HtmlElement | None = element
+            while holder is not None and holder not in holders:
+                holders.add(holder)
+                holder = holder.getparent()
     container: HtmlElement = root
     while True:
-        holding = [index for index, child in enumerate(container) if any(text not in foreign for text in texts_of(child))]
+        holding = [index for index, child in enumerate(container) if child in holders]
         if not holding:
             return None
         inner = container[holding[0]]
-        if len(holding) > 1 or any(text not in foreign for text in own_texts(container)) or not len(inner) or inner.tag in WHOLE:
+        if len(holding) > 1 or container in speakers or not len(inner) or inner.tag in WHOLE:
             return Home(container, holding[0], holding[-1])
         container = inner
 
 
-def own_texts(element: HtmlElement) -> Iterator[str]:
-    """The texts of an element that stand in none of its children."""
-    for text in (element.text, *(child.tail for child in element)):
-        if text and text.strip():
-            yield " ".join(text.split())
-
-
 def texts_of(element: HtmlElement) -> Iterator[str]:
     """The shown texts in an element, outside links and scripts."""
-    if not isinstance(element.tag, str) or element.tag in UNSHOWN or element.tag == "head":
-        return
-    yield from own_texts(element)
-    for child in element:
-        yield from texts_of(child)
+    return (text for _, text in shown_in(element))
+
+
+def shown_in(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The shown texts in an element, outside links and scripts, each with the element whose child it is."""
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        text = None
+        if event != "start":
+            holder, text = (node.getparent(), node.tail) if node is not element else (node, None)
+        elif node.tag in UNSHOWN or node.tag == "head":
+            walk.skip_subtree()
+        else:
+            holder, text = node, node.text
+        if text and text.strip():
+            yield holder, " ".join(text.split())

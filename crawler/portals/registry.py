@@ -23,9 +23,10 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import get_args
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from crawler.items import HostTrust, Level
+from crawler.portals.addresses import host_of, is_http
 from crawler.portals.family import FAMILIES
 from crawler.portals.links import same_site_host
 
@@ -70,7 +71,7 @@ class Portal:
     @property
     def hosts(self) -> frozenset[str]:
         """Hosts of the portal without `www.`."""
-        return frozenset(same_site_host(host) for host in (urlsplit(self.home_url).hostname or "", *self.aliases))
+        return frozenset(same_site_host(host) for host in (host_of(self.home_url), *self.aliases))
 
     @property
     def is_demo(self) -> bool:
@@ -79,7 +80,7 @@ class Portal:
 
     def owns(self, url: str) -> bool:
         """True when the address is on the portal's host, an alias or a sub-domain of either."""
-        host = same_site_host(urlsplit(url).hostname or "")
+        host = same_site_host(host_of(url))
         return any(host == own or host.endswith(f".{own}") for own in self.hosts)
 
 
@@ -240,12 +241,3 @@ def check_header(reader: csv.DictReader[str], expected: tuple[str, ...], file: s
     """Raises `RegistryError` unless the columns are the expected ones, in any order."""
     if reader.fieldnames is None or sorted(reader.fieldnames) != sorted(expected):
         raise RegistryError(f"{file}: the header must be {','.join(expected)}, it is {','.join(reader.fieldnames or [])}")
-
-
-def is_http(url: str) -> bool:
-    """True for an absolute http or https address."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False

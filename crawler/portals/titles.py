@@ -15,6 +15,8 @@ TitleKind = Literal["not_report", "report", "column", "branch", "unclear", "way"
 CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 CHINESE_YEAR = re.compile(r"二[〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}")
+#: Characters of a text that are looked at: the longest titles of reports have 90, and a text without end would take time without end.
+TITLE_CHARACTERS = 500
 #: A day or month in a title is when it was published, which lists print behind it: `…年度报告2023-01-28`, `(2023年1月发布)`.
 DAY = re.compile(r"(20[0-4]\d)(?:年\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))")
 
@@ -36,14 +38,19 @@ def compiled_rules() -> tuple[tuple[TitleKind, re.Pattern[str]], ...]:
 
 
 def normalise(title: str) -> str:
-    """Half-width letters, no white space: titles are broken across lines and padded at will."""
-    return "".join(unicodedata.normalize("NFKC", title).split())
+    """The beginning of a title in half-width letters, no white space: titles are broken across lines and padded at will."""
+    return "".join(unicodedata.normalize("NFKC", title[:TITLE_CHARACTERS]).split())
+
+
+def judge_title(title: str) -> TitleKind | None:
+    """The kind of page the text announces; `None` for texts that have nothing to do with annual reports."""
+    return judged(title[:TITLE_CHARACTERS])
 
 
 # A portal's menu stands on each of its pages.
 @lru_cache(maxsize=20_000)
-def judge_title(title: str) -> TitleKind | None:
-    """The kind of page the text announces; `None` for texts that have nothing to do with annual reports."""
+def judged(title: str) -> TitleKind | None:
+    """The kind of page a text of no more than `TITLE_CHARACTERS` announces."""
     text = normalise(title)
     if not text:
         return None

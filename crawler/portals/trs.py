@@ -18,23 +18,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from itertools import islice
 
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.family import Family, register
+from crawler.portals.addresses import number_of, split
+from crawler.portals.family import Family, register, requests_for
 from crawler.portals.generic import is_list_entry
 from crawler.portals.links import ListEntry, anchors, meta_tags
 
 DETAIL = re.compile(r"/t20\d{6}_\d+(?:_wap|_app)?\.s?html?(?:\?|$)", re.IGNORECASE)
 CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\(([^()]*)\)")
-PAGER = re.compile(r"\bPager\(\s*\{([^}]*)\}")
-WRITTEN = re.compile(r"\bvar\s+countPage\s*=\s*(\d+)(?=.*\bdocument\.write\b)", re.DOTALL)
+PAGER = re.compile(r"\bPager\(\s*\{([^{}]*)\}")
+WRITTEN = re.compile(r"\bvar\s+countPage\s*=\s*(\d+)")
+WRITE = re.compile(r"\bdocument\.write\b")
 WRITTEN_CURRENT = re.compile(r"\bvar\s+currentPage\s*=\s*(\d+)")
 WRITTEN_SUFFIX = re.compile(r"[\"'.](s?html?)\b")
 CALLED = {CALL: "createPage", PAGER: "Pager(", WRITTEN: "countPage"}
-PAGER_FIELD = re.compile(r"""(\w+)\s*:\s*['"]?([\w./-]+)""")
+#: Calls of one page that are looked at.
+CALLS = 20
+PAGER_FIELD = re.compile(r"""\b(\w+)\s*:\s*['"]?([\w./-]+)""")
 MARKUP = ("TRS_Editor", "trs_editor_view", "Custom_UnionStyle")
 #: Script calls and list markup stand early; very long articles need not be searched for them.
 FILE = re.compile(r"(?P<stem>[^/]*?)(?:_(?P<number>\d+))?\.(?P<suffix>s?html?|htm)$", re.IGNORECASE)
@@ -82,30 +86,35 @@ class Trs(Family):
             number = numbering.current + 1
             if number > numbering.last:
                 return []
-            return [page_request(response, numbering.prefix, number, numbering.suffix, optional=numbering.guessed)]
+            return page_requests(response, numbering.prefix, [number], numbering.suffix, optional=numbering.guessed)
         if not self.list_entries(response):
             return []
         prefix, number, suffix = file_parts(response.url)
-        tried = [number + 1] if number else [1, 2]
-        return [page_request(response, prefix, n, suffix, optional=True) for n in tried]
+        return page_requests(response, prefix, [number + 1] if number else [1, 2], suffix, optional=True)
 
 
 def file_parts(url: str) -> tuple[str, int, str]:
     """Prefix, number and suffix of a list page's file: `index_2.html` is ("index", 2, "html"), a directory ("index", 0, "html")."""
-    match = FILE.search(urlsplit(url).path)
+    match = FILE.match(split(url).path.rpartition("/")[2])
     if match is None or not match["stem"]:
         return "index", 0, "html"
-    return match["stem"], int(match["number"] or 0), match["suffix"]
+    return match["stem"], number_of(match["number"]), match["suffix"]
 
 
-def page_request(response: TextResponse, prefix: str, number: int, suffix: str, *, optional: bool) -> Request:
-    """The request for one numbered list page beside this one."""
-    return Request(response.urljoin(f"{prefix}_{number}.{suffix}"), meta={"optional": optional})
+def page_requests(response: TextResponse, prefix: str, numbers: list[int], suffix: str, *, optional: bool) -> list[Request]:
+    """The requests for numbered list pages beside this one."""
+    return [request for number in numbers for request in requests_for(response, f"{prefix}_{number}.{suffix}", optional=optional)]
 
 
 def calls(pattern: re.Pattern[str], response: TextResponse) -> Iterator[re.Match[str]]:
     """The calls of a pager in the page's scripts. Most pages have none, and a plain text is found many times faster than a pattern."""
-    return pattern.finditer(response.text) if CALLED[pattern] in response.text else iter(())
+    if CALLED[pattern] not in response.text:
+        return iter(())
+    found = islice(pattern.finditer(response.text), CALLS)
+    if pattern is not WRITTEN:
+        return found
+    # A count that no script goes on to print links with is none of a pager's.
+    return (match for match in islice(found, 1) if WRITE.search(response.text, match.end()))
 
 
 def read_numbering(response: TextResponse) -> Numbering | None:
@@ -114,20 +123,20 @@ def read_numbering(response: TextResponse) -> Numbering | None:
         arguments = [argument.strip().strip("'\"") for argument in match.group(1).split(",")]
         one_based = not arguments[0].isdecimal()
         numbers = arguments[1:] if one_based else arguments
-        if len(numbers) >= 4 and numbers[0].isdecimal() and numbers[1].isdecimal():
-            total, current = int(numbers[0]), int(numbers[1])
+        total, current = (number_of(number, -1) for number in (*numbers[:2], "", "")[:2])
+        if len(numbers) >= 4 and total >= 0 and current >= 0:
             return numbered(response, numbers[2], numbers[3], total if one_based else total - 1, current)
     for match in calls(PAGER, response):
         fields = dict(PAGER_FIELD.findall(match.group(1)))
-        if fields.get("size", "").isdecimal():
-            current = int(fields["current"]) if fields.get("current", "").isdecimal() else 0
-            last = int(fields["size"]) - 1
+        size = number_of(fields.get("size"), -1)
+        if size >= 0:
+            current, last = number_of(fields.get("current")), size - 1
             return numbered(response, fields.get("prefix", "index"), fields.get("suffix", "html"), last, current, guessed=True)
     for match in calls(WRITTEN, response):
         prefix, number, suffix = file_parts(response.url)
         stated, written = WRITTEN_CURRENT.search(response.text), WRITTEN_SUFFIX.search(response.text, match.end())
-        current = number or (int(stated.group(1)) if stated else 0)
-        return Numbering(prefix, written.group(1) if written else suffix, int(match.group(1)) - 1, current, guessed=True)
+        current = number or (number_of(stated.group(1)) if stated else 0)
+        return Numbering(prefix, written.group(1) if written else suffix, number_of(match.group(1)) - 1, current, guessed=True)
     return None
 
 

@@ -7,7 +7,6 @@ takes no larger window than the page's own everywhere, and knows nobody who does
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TypedDict
 from urllib.parse import urlencode
@@ -16,16 +15,17 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import TextResponse
 
+from crawler.portals.addresses import number_of
 from crawler.portals.family import Family, register
-from crawler.portals.json_answers import as_object, text_of
-from crawler.portals.links import ListEntry, anchors_below
+from crawler.portals.hanweb_jpage import records_of
+from crawler.portals.json_answers import as_object, json_value, text_of
+from crawler.portals.links import ListEntry, address_on, anchors_below
 
 SERVICE = "messageController/getMessage.do"
 DETAIL = re.compile(r"/content/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html", re.IGNORECASE)
 PROXY = re.compile(rf"['\"]([^'\"\s]*{re.escape(SERVICE)})['\"]")
 COLUMN = re.compile(r"\bcolumnId['\"]?\s*[:=]\s*['\"]([0-9A-Za-z-]+)['\"]")
 NUMBER = r"\b{name}['\"]?\s*:\s*['\"]?(\d+)"
-RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 CALLBACK = re.compile(r"^\s*[\w.$]+\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
 PAGE_SIZE = 10
 
@@ -56,8 +56,8 @@ class TrueCms(Family):
         listing: Listing | None = response.meta.get("listing")
         if listing is None:
             return self.articles(response)
-        fragments = RECORD.findall(records_of(response))
-        return [entry for fragment in fragments for entry in anchors_below(Selector(text=fragment).root, listing["base"])]
+        records = records_of(result_of(response))
+        return [entry for record in records for entry in anchors_below(Selector(text=record).root, listing["base"])]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         listing: Listing | None = response.meta.get("listing")
@@ -66,7 +66,7 @@ class TrueCms(Family):
             # The first window repeats what the page prints and would end the list, so the second is asked for as well.
             return [window(first, page) for page in (1, 2)] if first else []
         behind = listing["page"] * listing["rows"]
-        if not RECORD.search(records_of(response)) or (listing["total"] and behind >= listing["total"]):
+        if next(records_of(result_of(response)), None) is None or (listing["total"] and behind >= listing["total"]):
             return []
         return [window(listing, listing["page"] + 1)]
 
@@ -77,8 +77,10 @@ def read_listing(response: TextResponse) -> Listing | None:
     if service is None or column is None:
         return None
     numbers = {name: re.search(NUMBER.format(name=name), response.text) for name in ("perPage", "totalRecord")}
-    rows, total = (int(found.group(1)) if found else 0 for found in numbers.values())
-    address = response.urljoin(service.group(1))
+    rows, total = (number_of(found.group(1)) if found else 0 for found in numbers.values())
+    address = address_on(response, service.group(1))
+    if address is None:
+        return None
     return Listing(service=address, column=column.group(1), base=response.url, rows=rows or PAGE_SIZE, total=total, page=1)
 
 
@@ -90,11 +92,7 @@ def window(listing: Listing, page: int) -> Request:
     return Request(f"{listing['service']}?{urlencode(query)}", headers={"Referer": listing["base"]}, meta=meta)
 
 
-def records_of(response: TextResponse) -> str:
+def result_of(response: TextResponse) -> str:
     """The records in an answer of the service, JSON or JSONP; empty when it holds none."""
     called = CALLBACK.match(response.text)
-    try:
-        answer = as_object(json.loads(called.group(1) if called else response.text))
-    except ValueError:
-        return ""
-    return text_of(answer.get("result"))
+    return text_of(as_object(json_value(called.group(1) if called else response.text)).get("result"))

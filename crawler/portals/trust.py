@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
-from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
 from crawler.items import HostTrust
-from crawler.portals.links import meta_tags, same_site_host
+from crawler.portals.addresses import host_of, joined
+from crawler.portals.family import readable
+from crawler.portals.links import base_of, link_elements, meta_tags, same_site_host, shown_texts
 from crawler.portals.registry import Portal, Registry, is_above
 from crawler.portals.titles import normalise
 from pipelines.clean.lines import advertised
@@ -28,10 +31,14 @@ HIDDEN = re.compile(
 )
 #: Hidden links to foreign hosts from which on they are a hijacker's; menus hide links to their own site.
 HIDDEN_LINKS = 3
-PRINTED_HOST = re.compile(r"门户网站[（(]?(?:网址[:：]?)?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
+PRINTED_HOST = re.compile(r"门户网站[（(]?(?:网址[:：]?)?(?:https?://)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})", re.IGNORECASE)
+#: Printed hosts that are looked at.
+PRINTED_HOSTS = 50
 #: Readings that hijackers print behind characters; restoring them is cleaning's business.
-GLOSS = re.compile(r"[(][^)一-鿿]{1,8}[)]")
+GLOSS = re.compile(r"[(（][^)）一-鿿]{1,8}[)）]")
 DISCLOSURE = re.compile("信息公[开開]")
+#: Elements whose text is no text of the page.
+SOURCES = frozenset({"script", "style"})
 #: Longest and shortest names of places: 积石山保安族东乡族撒拉族自治县, 隰县.
 LONGEST_NAME, SHORTEST_NAME = 16, 2
 #: What goes on behind a word that only begins like a district: 新城区街道办事处, 江北区域医疗中心, 鼓楼区片区管理办公室.
@@ -116,22 +123,23 @@ class Trust:
         """Disagreements of the site's name, its code (first six digits: the area) and the portal printed in the text with the registry."""
         signs = []
         metas = meta_tags(response)
-        domain = urlsplit(f"//{metas['sitedomain'].split('//')[-1]}").hostname if metas.get("sitedomain") else None
+        domain = host_of(f"//{metas.get('sitedomain', '').split('//')[-1]}")
         if domain and self.host(f"http://{domain}/") == "mirror":
             signs.append(Sign("site_domain", domain))
         code = metas.get("siteidcode", "")[:6]
         known = [portal.adcode for portal in (self.portal, *self.above) if portal.adcode]
         if code.isdecimal() and len(code) == 6 and known and code not in known:
             signs.append(Sign("site_code", code))
-        for host in dict.fromkeys(same_site_host(match.group(1)) for match in PRINTED_HOST.finditer(response.text)):
+        printed = dict.fromkeys(same_site_host(match.group(1)) for match in PRINTED_HOST.finditer(response.text))
+        for host in islice(printed, PRINTED_HOSTS):
             if self.host(f"http://{host}/") == "mirror":
                 signs.append(Sign("printed_host", host))
         return signs
 
     def speaks_of_us(self, response: TextResponse) -> bool:
         """True when the page's text names the place or disclosure."""
-        text = normalise("".join(response.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()))
-        plain = GLOSS.sub("", text)
+        pieces = (piece for body in response.selector.root.iter("body") for piece in shown_texts(body, SOURCES))
+        plain = GLOSS.sub("", "".join("".join(pieces).split()))
         return self.portal.name in plain or DISCLOSURE.search(plain) is not None
 
 
@@ -166,10 +174,10 @@ def is_name(name: str, before: str, behind: str) -> bool:
 def tampering(response: TextResponse, trust: Trust) -> list[Sign]:
     """Signs of a hijacker: the page's title is advertising, or a hidden block links to foreign hosts."""
     signs = []
-    title = normalise(" ".join(response.xpath("//head/title/text()").getall()[:1]))
+    title = head_title(response)
     if title and advertised(title) and not trust.names_us(title) and "信息公开" not in title:
         signs.append(Sign("title_replaced", title[:60]))
-    hidden = [url for url in hidden_links(response) if urlsplit(url).hostname and trust.host(url) == "mirror"]
+    hidden = [url for url in hidden_links(response) if trust.host(url) == "mirror"]
     if len(hidden) >= HIDDEN_LINKS:
         signs.append(Sign("hidden_links", f"{len(hidden)} links, first {hidden[0]}"))
     return signs
@@ -177,17 +185,36 @@ def tampering(response: TextResponse, trust: Trust) -> list[Sign]:
 
 def hidden_links(response: TextResponse) -> list[str]:
     """Addresses of other hosts that a page links to from blocks nobody sees."""
-    found = []
-    for link in response.selector.root.iter("a"):
+    found: list[str] = []
+    base = base_of(response)
+    hidden: dict[HtmlElement, bool] = {}
+    for link in link_elements(response.selector.root):
         href = (link.get("href") or "").strip()
-        if href.startswith(("http://", "https://", "//")) and any(
-            HIDDEN.search(block.get("style") or "") for block in link.iterancestors()
-        ):
-            found.append(response.urljoin(href))
+        if href.startswith(("http://", "https://", "//")) and stands_hidden(link, hidden) and (target := joined(base, href)):
+            found.append(target)
     return found
+
+
+def stands_hidden(link: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """True for a link in a block that hides what it holds. `known` keeps what was found out about the blocks of the page."""
+    path = []
+    hidden = False
+    for block in link.iterancestors():
+        if block in known:
+            hidden = known[block]
+            break
+        path.append(block)
+    for block in reversed(path):
+        hidden = known[block] = hidden or HIDDEN.search(block.get("style") or "") is not None
+    return hidden
+
+
+def head_title(response: TextResponse) -> str:
+    """What the title element of a page says, normalised."""
+    return normalise(" ".join(response.xpath("//head/title/text()").getall()[:1]))
 
 
 def differs(first: TextResponse, second: TextResponse) -> Sign | None:
     """The sign of cloaking when two answers to one address have different titles, as pages for search engines have."""
-    titles = [normalise(" ".join(page.xpath("//head/title/text()").getall()[:1])) for page in (first, second)]
+    titles = [head_title(readable(page)) for page in (first, second)]
     return Sign("cloaked", f"{titles[0][:40]} / {titles[1][:40]}") if titles[0] != titles[1] else None

@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.family import Family, as_html, register
+from crawler.portals.addresses import joined
+from crawler.portals.family import Family, as_html, register, requests_for
 from crawler.portals.json_answers import Article, as_object, as_page, day_of, json_object, named_pairs, objects, text_of
 from crawler.portals.links import ListEntry, meta_tags
-from crawler.portals.trs import file_parts, page_request
+from crawler.portals.trs import file_parts, page_requests
 
 DETAIL = re.compile(r"/20\d{4}/(?:[0-9a-f]{32}|c\d\d_\d+)\.s?html?|/c\d+/c\d+/content\.s?html?", re.IGNORECASE)
 CHANNEL = re.compile(r"^[0-9a-f]{32}$", re.IGNORECASE)
@@ -47,7 +48,8 @@ class Ucap(Family):
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
         answer = json_object(response)
         if answer:
-            return [entry_of(result, response.url) for result in objects(as_object(answer.get("data")).get("results"))]
+            found = (entry_of(result, response.url) for result in objects(as_object(answer.get("data")).get("results")))
+            return [entry for entry in found if entry]
         return self.articles(response)
 
     def next_pages(self, response: TextResponse) -> list[Request]:
@@ -56,12 +58,13 @@ class Ucap(Family):
             return following_search(response, answer)
         static = bool(self.list_entries(response))
         prefix, number, suffix = file_parts(response.url)
-        files = [page_request(response, prefix, max(number, 1) + 1, suffix, optional=True)] if static else []
+        files = page_requests(response, prefix, [max(number, 1) + 1], suffix, optional=True) if static else []
         channel = channel_of(response)
         if not channel or number:
             return files
         # The first page of the search repeats what the column printed and would end the list, so the second is asked for as well.
-        return [search_request(response, channel, page, optional=static) for page in ((1, 2) if static else (1,))] + files
+        pages = (1, 2) if static else (1,)
+        return [request for page in pages for request in search_request(response, channel, page, optional=static)] + files
 
     def article(self, response: TextResponse, entry: ListEntry) -> TextResponse:
         data = as_object(json_object(response).get("data"))
@@ -76,7 +79,7 @@ def channel_of(response: TextResponse) -> str:
     return name if CHANNEL.match(name) else ""
 
 
-def search_request(response: TextResponse, channel: str, page: int, *, optional: bool) -> Request:
+def search_request(response: TextResponse, channel: str, page: int, *, optional: bool) -> list[Request]:
     """The request for one page of a channel's articles, counted from 1."""
     query = {
         "_isAgg": "true",
@@ -87,8 +90,8 @@ def search_request(response: TextResponse, channel: str, page: int, *, optional:
         "_channelName": "",
         "page": page,
     }
-    address = response.urljoin(f"/common/search/{channel}?{urlencode(query)}")
-    return Request(address, meta={"listing": {"channel": channel, "page": page}, "optional": optional})
+    listing = {"channel": channel, "page": page}
+    return requests_for(response, f"/common/search/{channel}?{urlencode(query)}", listing=listing, optional=optional)
 
 
 def following_search(response: TextResponse, answer: dict[str, Any]) -> list[Request]:
@@ -97,12 +100,14 @@ def following_search(response: TextResponse, answer: dict[str, Any]) -> list[Req
     results, total, rows = objects(answer.get("results")), answer.get("total"), answer.get("rows")
     if not listing or not results or not isinstance(total, int) or not isinstance(rows, int) or listing["page"] * rows >= total:
         return []
-    return [search_request(response, listing["channel"], listing["page"] + 1, optional=False)]
+    return search_request(response, listing["channel"], listing["page"] + 1, optional=False)
 
 
-def entry_of(result: dict[str, Any], base: str) -> ListEntry:
-    """One result of the search with the article it brings."""
-    title, url = text_of(result.get("title")), urljoin(base, text_of(result.get("url")))
+def entry_of(result: dict[str, Any], base: str) -> ListEntry | None:
+    """One result of the search with the article it brings; `None` without an address."""
+    title, url = text_of(result.get("title")), joined(base, text_of(result.get("url")))
+    if url is None:
+        return None
     markup = text_of(result.get("contentHtml"))
     article = Article(
         title=title,

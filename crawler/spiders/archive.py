@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from crawler.archives import read_sources, split_sources
 from crawler.items import Page, Rejected
+from crawler.portals import load_registry
 from crawler.spiders.arguments import refuse_unknown
 
 #: Pages read but not yet through the pipelines. Enough to keep every worker process busy, few enough
@@ -52,7 +53,8 @@ class ArchiveSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Page | Rejected]:
         """Read in a thread, so that a slow disk does not stop the pipelines, and wait while they are full."""
-        items = read_sources(self.sources, self.skipped)
+        # What our own archives say about their pages counts as far as the registry confirms it.
+        items = read_sources(self.sources, self.skipped, load_registry(self.settings.get("PORTAL_REGISTRY")))
         count = 0
         while True:
             await self.places.acquire()

@@ -6,6 +6,7 @@ import gzip
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from crawler.archives.files import read_sources
 from crawler.archives.warc import DamagedArchive
 from crawler.archives.warc_writer import Exchange, WarcWriter, read_answer
 from crawler.items import Page, PageHints, Rejected
+from crawler.portals import load_registry
 
+REGISTRY = load_registry(str(resources.files("crawler.demo").joinpath("portals.csv")))
 NOW = datetime(2024, 3, 1, 8, 30, 0, 123456, tzinfo=UTC)
 BODY = "<html><body><h1>青禾县2023年政府信息公开工作年度报告</h1></body></html>".encode("gb18030")
 
@@ -35,7 +38,8 @@ def exchange(path: str = "/nb/c1.html", body: bytes = BODY, status: int = 200, *
 
 
 def page(place: str, body: bytes = BODY, url: str = "http://www.qinghe.example/nb/c1.html") -> Page:
-    hints = PageHints(adcode="990101", place_name="青禾县", body_selectors=["div.txt"], list_date=date(2024, 1, 8))
+    where = {"adcode": "990101", "place_name": "青禾县", "province": "云岭省", "prefecture": "沧岚市", "level": "county"}
+    hints = PageHints(**where, family="trs", body_selectors=[".TRS_Editor"], list_date=date(2024, 1, 8), signs={"site_code": "990102"})
     return Page(
         body, url, None, "text/html", "gbk", NOW, 200, portal="qinghe", host_trust="official", archive_ref=place, hints=hints
     )  # fmt: skip
@@ -48,7 +52,7 @@ def writer(tmp_path: Path) -> WarcWriter:
 
 def read(folder: Path) -> tuple[list[Page | Rejected], Counter[str]]:
     skipped: Counter[str] = Counter()
-    return list(read_sources([str(folder)], skipped)), skipped
+    return list(read_sources([str(folder)], skipped, REGISTRY)), skipped
 
 
 def test_public_tools_read_requests_and_answers(writer: WarcWriter, tmp_path: Path) -> None:
