@@ -25,6 +25,7 @@ _CHANNEL_HEADING = re.compile(
 _CHANNEL_OF_HEADING = {"website": "ad_channel_website", "wechat": "ad_channel_wechat", "weibo": "ad_channel_weibo"}
 #: Requests counted in the paragraph before (`上述申请已全部答复`).
 _REFERS_BACK = re.compile("(?:上述|以上)(?:依?申请|\\d+件)")
+_NAMES_PLACE = re.compile(r"[一-鿿]{2}[县市区旗](?:人民政府|20\d\d)")
 _FRAME_OF_SECTION = {"requests": "request", "active_disclosure": "disclosure", "platform": "disclosure"}
 
 
@@ -39,7 +40,7 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
     starts = [section.start for section in sections]
     claims: list[Claim] = []
     section = -2
-    context = Context(year, level, era, frame=None, section_kinds=[], heading="", received=None)
+    context = Context(year, level, era, frame=None, section_kinds=[], heading="", received=None, opening=_opening(text))
     for sentence in split_sentences(text):
         index = bisect_right(starts, sentence.start) - 1
         if index != section:
@@ -57,10 +58,12 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
         context.frame = subjects[-1][1] if subjects else context.frame
         if not found:
             continue
-        if any(claim.value.code == "ad_total" for claim in found):
+        codes = {claim.value.code for claim in found}
+        if "ad_total" in codes:
             _name_channel(found, text[max(0, sentence.start - 40) : sentence.start])
         claims += found
-        context.received = next((claim for claim in found if claim.value.code == "req_received_total"), context.received)
+        if "req_received_total" in codes:
+            context.received = next(claim for claim in found if claim.value.code == "req_received_total")
         if any(claim.value.code in ("req_carried_out", "req_withdrawn") and claim.value.value for claim in found):
             # What the next sentence says of all of them does not hold for these.
             context.received = None
@@ -76,6 +79,12 @@ def _name_channel(claims: list[Claim], before: str) -> None:
     for claim in claims:
         if claim.value.code == "ad_total" and len(kinds) == 1 and not channels(claim.value.evidence.sentence or ""):
             claim.value.code = _CHANNEL_OF_HEADING[min(kinds)]
+
+
+def _opening(text: str) -> str:
+    """The first lines, where a report names its place; empty where they name none."""
+    opening = text[:400]
+    return opening if _NAMES_PLACE.search(opening) else ""
 
 
 def _section_kinds(sections: list[Section], index: int) -> list[str]:

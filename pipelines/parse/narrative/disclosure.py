@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pipelines.parse.narrative.grammar import IGNORED, channels, class_rules
+from pipelines.parse.narrative.grammar import IGNORED, channels, class_rules, names_channel
 from pipelines.parse.narrative.marking import Marked
 
 _CODES = {
@@ -111,7 +111,7 @@ def _nearest_channels(marked: Marked, position: int, taken: dict[int, list[str]]
 
 def _only_counted(marked: Marked, number: int, end: int) -> re.Match[str] | None:
     """The word for channels right behind a number that counts those named before it (`微博、微信两个平台`)."""
-    return _COUNTED_CHANNELS.match(marked.text, number + 1, end) if channels(marked.text[:number]) else None
+    return _COUNTED_CHANNELS.match(marked.text, number + 1, end) if names_channel(marked.text, number) else None
 
 
 def _is_subject(words: str, named: list[tuple[int, int, str]]) -> bool:

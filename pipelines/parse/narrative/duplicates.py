@@ -9,13 +9,12 @@ called a total (共, 累计), then the larger, then the first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.items import Value
 
 
-@dataclass(slots=True, frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A value read from a sentence, with what speaks for its being the report's own total."""
 
     value: Value

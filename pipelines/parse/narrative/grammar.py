@@ -17,6 +17,7 @@ from typing import Literal
 
 from crawler.items import Era, Qualifier
 from pipelines.parse.narrative.marking import ANY_QUANTITY, UNIT_SIGNS, Marked
+from pipelines.parse.narrative.openings import with_opening
 from pipelines.rules import load_rules
 
 PACKAGE = "pipelines.parse.narrative"
@@ -144,7 +145,7 @@ class CompiledCount:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(expand(pattern))
+    return re.compile(with_opening(expand(pattern)))
 
 
 @cache
@@ -195,22 +196,25 @@ def count_rules() -> list[CompiledCount]:
 
 
 @lru_cache(maxsize=1024)
-def _rules_by_cue(signs: frozenset[str]) -> dict[str, dict[str, list[int]]]:
-    """First character of a cue, the cue, and the places in `count_rules` of the rules it calls for."""
+def _rules_by_cue(signs: frozenset[str]) -> tuple[dict[str, dict[str, list[int]]], frozenset[str]]:
+    """First character of a cue, the cue, and the places in `count_rules` of the rules it calls for; and all those characters."""
     found: dict[str, dict[str, list[int]]] = {}
     for number, compiled in enumerate(count_rules()):
         if not compiled.signs.isdisjoint(signs):
             for cue in compiled.rule.cue:
                 found.setdefault(cue[0], {}).setdefault(cue, []).append(number)
-    return found
+    return found, frozenset(found)
 
 
 def rules_for(text: str, signs: frozenset[str]) -> list[CompiledCount]:
     """The rules worth trying on a marked sentence with these quantity signs, in order of precedence."""
     # Hundreds of rules share some two hundred cues, and a sentence has few of their first characters.
-    by_character = _rules_by_cue(signs)
-    likely = [by_character[character] for character in set(text) if character in by_character]
-    called = {number for cues in likely for cue, numbers in cues.items() if cue in text for number in numbers}
+    by_character, characters = _rules_by_cue(signs)
+    called: set[int] = set()
+    for character in characters.intersection(text):
+        for cue, numbers in by_character[character].items():
+            if cue in text:
+                called.update(numbers)
     rules = count_rules()
     return [rules[number] for number in sorted(called)]
 
@@ -222,7 +226,7 @@ def none_rules() -> list[tuple[NoneRule, re.Pattern[str]]]:
 
 
 def _alternatives(named_patterns: list[tuple[str, str]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{expand(pattern)})" for name, pattern in named_patterns))
+    return re.compile(with_opening("|".join(f"(?P<{name}>{expand(pattern)})" for name, pattern in named_patterns)))
 
 
 @cache
@@ -251,9 +255,15 @@ def frames_of_sentence(marked: Marked) -> list[tuple[int, str]]:
     return found
 
 
+@lru_cache(maxsize=512)
 def channels(text: str) -> list[tuple[int, int, str]]:
-    """Channels of publication named in a marked text: (start, end, channel)."""
+    """Channels of publication named in a marked text: (start, end, channel). The same words are asked about for several numbers."""
     return [(match.start(), match.end(), str(match.lastgroup)) for match in _channels().finditer(text)]
+
+
+def names_channel(text: str, end: int) -> bool:
+    """True when a channel of publication is named before this position of a marked text."""
+    return _channels().search(text, 0, end) is not None
 
 
 @cache

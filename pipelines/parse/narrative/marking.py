@@ -8,21 +8,29 @@ quantity becomes one private-use character that stands for its unit, so that a p
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from pipelines.parse.narrative.quantities import NO_UNIT, UNITS, Quantity, find_quantities, without_thousands
+from pipelines.parse.narrative.quantities import NO_UNIT, SPOILED, TORN, UNITS, Quantity, find_quantities
 
 _FIRST_SIGN = 0xE000
-#: Unit to its sign; the last sign is a number without a unit.
-UNIT_SIGNS = {unit: chr(_FIRST_SIGN + index) for index, unit in enumerate((*UNITS, NO_UNIT))}
+#: Unit to its sign; the last signs are a number without a unit and what is no number.
+UNIT_SIGNS = {unit: chr(_FIRST_SIGN + index) for index, unit in enumerate((*UNITS, NO_UNIT, SPOILED))}
 #: Inside of a character class: any quantity.
 ANY_QUANTITY = f"{chr(_FIRST_SIGN)}-{chr(_FIRST_SIGN + len(UNIT_SIGNS) - 1)}"
 
 _SAME = str.maketrans("０１２３４５６７８９,;:()!?％．谘", "0123456789，；：（）！？%.咨", "“”‘’\"'「」『』【】 \t\u3000\xa0·")
 # Looking for a character of the table takes a fraction of the time of applying it.
 _UNLIKE = re.compile("[" + re.escape("".join(map(chr, _SAME))) + "]")
+_TAKEN = "[“”‘’\"'「」『』【】 \t\u3000\xa0·]"
+_APART = re.compile(rf"\d{_TAKEN}+\d")
+#: Digits with something between that the table takes away; the parts of a date are no number.
+_DIGITS_APART = re.compile(rf"(?<![\d.,，])\d[\d.,，]*+(?:{_TAKEN}+\d[\d.,，．]*+)++(?!{_TAKEN}*[年月日时分])")
+_BETWEEN = re.compile(rf"{_TAKEN}+(?=\d)")
+#: What stands between thousands: a blank (`4 702`, `12 345 678`), or a comma with a blank behind it.
+_GROUPED = re.compile(r"\d{1,3}(?:(?:[ \t\u3000\xa0]{1,2}\d{3})+|(?:[,，][ \t\u3000\xa0]{0,2}\d{3})+)(?:[.．]\d+)?[.．,，]?")
 _TITLE = re.compile(r"《(?P<name>[^《》]*)》")
 #: Titles that name a channel of publication: the gazette and newspapers.
 _PRINTED = re.compile("公报|[日晚早晨时商]报$|都市报$|(?<![年月季简快周旬通预申汇上情填呈举])报$")
@@ -39,14 +47,19 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+(?:[。！？!?]+|(?=\n)|$)")
 # Both begin with one class of characters: that is what makes their search fast.
 _MAY_COUNT = re.compile(r"[\d０-９未无没零免]")
 _MAY_COUNT_TOO = re.compile(
-    r"[一二两三四五六七八九十百千不均全](?:(?<=不)[收涉存发产征再]|(?<=[均全])[^。]{0,40}(?:[答回]复|办结)|\s*[条件次个名期场份篇人家处余])"
+    r"[〇一二两三四五六七八九十百千万亿廿卅不均全](?:(?<=不)[收涉存发产征再]|(?<=[均全])[^。]{0,40}(?:[答回]复|办结)|\s*[条件次个名期场份篇人家处余])"
 )
+#: No sentence that states a number is longer; what is, was never written as one.
+MAX_SENTENCE = 2000
+#: Nor has one more numbers: a list this long is a table that has lost its lines.
+MAX_QUANTITIES = 120
+#: No report has sentences of this length together; what has is read up to there.
+_MAX_READ = 120_000
 _HARD_STOP = re.compile("[；。]")
 _CLAUSE_STOP = re.compile("[，；。：]")
 
 
-@dataclass(slots=True, frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the clean text: exactly `text[start:end]`, and whether it opens its paragraph."""
 
     raw: str
@@ -66,7 +79,7 @@ class Marked:
 
     def index_of(self, position: int) -> int:
         """Which quantity has its sign at this position."""
-        return self.at.index(position)
+        return bisect_left(self.at, position)
 
     def segment(self, position: int) -> tuple[int, int]:
         """Span between the previous quantity, or the last full stop or semicolon, and this position."""
@@ -82,16 +95,14 @@ class Marked:
 
     def clause(self, position: int) -> tuple[int, int]:
         """Span of the clause between commas this position lies in."""
-        start = 0
-        for stop in _CLAUSE_STOP.finditer(self.text):
-            if stop.start() >= position:
-                return start, stop.start()
-            start = stop.end()
-        return start, len(self.text)
+        stop = _CLAUSE_STOP.search(self.text, position)
+        rfind = self.text.rfind
+        start = max(rfind("，", 0, position), rfind("；", 0, position), rfind("。", 0, position), rfind("：", 0, position)) + 1
+        return start, stop.start() if stop else len(self.text)
 
 
 def as_printed(raw: str, piece: str) -> str:
-    """The part of the sentence a piece of its marked form stands for: `4 702条` for `4702条`."""
+    """The part of the sentence a piece of its marked form stands for: `4 702条` for `4702条`; all of it where that is not to be found."""
     if piece in raw:
         return piece
     for start, character in enumerate(raw):
@@ -102,27 +113,42 @@ def as_printed(raw: str, piece: str) -> str:
             plain = raw[end].translate(_SAME)
             if plain == piece[done]:
                 done += 1
-            elif plain and plain != "，":
+            elif plain:
                 break
             end += 1
         if done == len(piece):
             return raw[start:end]
-    return piece
+    return raw
 
 
 def split_sentences(text: str) -> Iterator[Sentence]:
-    """Sentences that may state a number: with digits, counting words, a negation, or 均已答复."""
+    """Sentences of a plausible length that may state a number: with digits, counting words, a negation, or 均已答复."""
+    read = 0
     for match in _SENTENCE.finditer(text):
-        if not (_MAY_COUNT.search(match[0]) or _MAY_COUNT_TOO.search(match[0])):
+        if match.end() - match.start() > MAX_SENTENCE or not (_MAY_COUNT.search(match[0]) or _MAY_COUNT_TOO.search(match[0])):
             continue
+        read += match.end() - match.start()
+        if read > _MAX_READ:
+            return
         raw = match[0].strip()
         start = match.start() + match[0].index(raw)
         yield Sentence(raw, start, start + len(raw), start == 0 or text[start - 1] == "\n")
 
 
+def _in_one_writing(raw: str) -> str:
+    if _APART.search(raw):
+        raw = _DIGITS_APART.sub(_torn, raw)
+    return raw.translate(_SAME)
+
+
+def _torn(digits: re.Match[str]) -> str:
+    """`4 702` as it is; `5 6 7` and `3 67` in a form that is read as no number."""
+    return digits[0] if _GROUPED.fullmatch(digits[0]) else _BETWEEN.sub(TORN, digits[0])
+
+
 def mark(raw: str) -> Marked:
     """The sentence in the form the patterns are written for."""
-    plain = without_thousands(raw.translate(_SAME) if _UNLIKE.search(raw) else raw)
+    plain = _in_one_writing(raw) if _UNLIKE.search(raw) else raw
     if "《" in plain:
         plain = _TITLE.sub(lambda match: match["name"] if _PRINTED.search(match["name"]) else "", plain)
     if "一" in plain or "1" in plain:

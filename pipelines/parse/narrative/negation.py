@@ -60,7 +60,7 @@ def find_noughts(marked: Marked) -> Iterator[Nought]:
         words = clause[0]
         if not _MAY_DENY.search(words) or _DUTY.search(words):
             continue
-        for governed, offset, denial in _governed(words):
+        for governed, offset, denial in () if _counts_something(marked, clause.end()) else _governed(words):
             for rule, pattern in none_rules():
                 found = pattern.search(governed)
                 if found and not (rule.code == "req_received_total" and _ONLY_NAMES_CAUSE.search(governed, found.start())):
@@ -68,6 +68,11 @@ def find_noughts(marked: Marked) -> Iterator[Nought]:
         free = _FREE.search(words)
         if free:
             yield from (Nought(rule, clause.start(), free[0]) for rule, _ in none_rules() if rule.code == "req_fee_amount_yuan")
+
+
+def _counts_something(marked: Marked, position: int) -> bool:
+    """True where the clause runs into a number that is not 0: `未发生行政复议 3 件` says neither."""
+    return position in marked.at and not marked.quantities[marked.index_of(position)].is_zero
 
 
 def noughts_of_heading(heading: str) -> Iterator[NoneRule]:

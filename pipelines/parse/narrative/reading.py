@@ -12,7 +12,7 @@ from crawler.items import Era, Evidence, Level, Value
 from pipelines.parse.narrative.disclosure import channel_code, class_code, gazette_code, is_part_of_total, opens_list
 from pipelines.parse.narrative.duplicates import Claim
 from pipelines.parse.narrative.grammar import IGNORED, CompiledCount, NoneRule, frames, rules_for
-from pipelines.parse.narrative.marking import ANY_QUANTITY, Marked, Sentence, as_printed
+from pipelines.parse.narrative.marking import ANY_QUANTITY, MAX_QUANTITIES, Marked, Sentence, as_printed
 from pipelines.parse.narrative.negation import NOTHING_BUT_NONE, find_noughts, may_deny, noughts_of_heading
 from pipelines.parse.narrative.quantities import NO_UNIT
 
@@ -32,6 +32,21 @@ _NAMED_BUREAU = re.compile(
     r"(?:^|[，；：、]|年度?|今年|全年)(?:我?[省市县区州]|全[市县区])?(?!各)(?!有关)[一-鿿]{2,8}?"
     r"(?:(?<!府)局|(?:发改|卫健|卫计|工信|经信|发展改革)委|(?:执法|交警)[大支]队)(?:共|主动|全年|通过|在|累计|及时|围绕|利用|办结|公开|发布)"
 )
+#: What may stand between a body's name and what it did: its account (`县财政局政务微博发布信息`).
+_BUREAU_WORD = re.compile("[局委队]")
+_TOWN_WORD = re.compile("[镇乡街该]")
+_ITS_ACCOUNT = "(?:的)?(?:人民)?(?:政府)?(?:官方|政务)*(?:微博|微信|公众号|新媒体|抖音号?|客户端)*(?:账号|账户)?"
+_DID = "(?:一?共|累计|主动|全年|通过|在|及时|围绕|利用|办结|公开|发布|推送|更新|收到|受理|举办|召开|组织|开展)"
+#: `青禾镇发布信息`, `该县发布信息`: a part of the county, or somebody else.
+_NAMED_TOWN = re.compile(
+    rf"(?:^|[，；：、])(?:该[市县区局镇乡]|(?![^，；：]{{0,5}}(?:各|所有|乡镇|镇街))(?![全我本其])[一-鿿]{{2,4}}?(?:镇|乡|街道)(?:办事处)?){_ITS_ACCOUNT}{_DID}"
+)
+_NAMED_ACCOUNT = re.compile(
+    rf"(?:^|[，；：、])(?:我?[省市县区州])(?!各|有关)[一-鿿]{{2,8}}?(?<!府)局(?=的?(?:官方|政务|微))(?:的)?(?:官方|政务)*(?:微博|微信)(?:公众号)?{_DID}"
+)
+#: `柳溪县发布信息`: a place; whether another one, the report's first lines tell.
+_NAMED_PLACE = re.compile(rf"(?:^|[，；：])(?P<name>(?![全我本各该其])[一-鿿]{{2,8}}?[县市旗]){_ITS_ACCOUNT}(?:办公[室厅])?{_DID}")
+_NO_NAME = re.compile("[在过向由为从对将被用托据和与及各全我本]|城市|超市|门市|县[市区]|年度|今年")
 #: `其中县住建局收到 N 件`: what one body had of them.
 _SHARE_OF_ONE = re.compile(
     r"其中，?(?!本|我)[一-鿿]{1,10}?(?:(?<!府)局|[县市区]委|委员会|部门|单位|政府办(?:公室)?|街道|[镇乡])(?:共|累计)?(?:收到|受理|接到|答复|办结|主动公开|公开信息)"
@@ -41,12 +56,29 @@ _YEAR = re.compile(
     r"(?!度?(?:部门|财政)?(?:预算|决算|预决算|报告|年报|要点|工作要点|计划|的?[^，。]{0,3}(?:结转|转结))|第)"
 )
 _UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|至|到)(?:目前)?$")
+_UNTIL_MONTH = re.compile(r"(?:截至|截止|截止到|截至到|至|到|自|从)(?:目前)?(?:20\d\d年?)?[，；年]?$")
 #: Counted from a year on: `2010年开通以来`, `自2010年起`. What there is at the end of the year may be told that way.
 _SINCE = re.compile(r"(?P<year>20[0-3]\d)年(?:[^，。；]{0,16}以来|(?:\d+月)?(?:\d+日)?起(?!至|到))")
 _STOCKS = ("org_staff_", "org_units", "venue_points", "newmedia_", "site_")
+#: `上半年举办培训 5 期`, `1月至6月公开信息 N 条`: a part of the year, until the sentence speaks of all of it again.
+_PART_OF_YEAR = re.compile(
+    r"(?:[上下]半年|前[三3]?个?季度|第?[一二三四1-4]季度)(?!度)|(?:至|到|[-—~～])(?:[1-9]|1[01]|[一二三四五六七八九]|十一?)月(?:份|底|末)?"
+    r"|(?:^|[，；年])(?:在)?(?:\d{1,2}|十?[一二三四五六七八九]|十)月(?:份|[上中下]旬)?(?=[，公发举召组主共])"
+)
+_WHOLE_YEAR = re.compile(r"全年|年内|本年|年度|一年来|20\d\d年(?!\d)")
+#: A number for a day, a month, a meeting.
+_RATE = re.compile("每(?!一?[位个条份件项名次])[^，；。：]{0,24}$|(?:平均|[日周月季]均)[^，；。：]{0,24}$")
+#: `未发布信息 3 条`, `并非 55 条`, `如达到 55 条`: whatever that says, it is no count.
+_DENIED = re.compile(
+    "(?:(?:[未没]|没有)(?:曾|再|有)?(?:主动)?(?:发[布生]|公开(?=信息|政府|政务)|收到|举办|召开|受理|接到|产生|出现|组织|开展|引发|推送)|并非|并不是|不是)"
+    "[^，；。：（）]*$"
+)
+_MAY_BE_NO_COUNT = re.compile("[每均未没非如若例凡]|不是")
+_SUPPOSED = re.compile("(?:^|[，；：])(?:如果|倘若|假如|例如|比如|若|凡|如(?![下期实何今前上图])[^，；：]{0,20}达到)[^；。]*$")
 _PLAN = re.compile(
     r"^(?:下一步|今后|明年|新的一年|接下来|下阶段)|(?:，|^|我[县市区局镇]|我们)将(?:进一步|继续|着力|以|按照|从|重点|大力|切实|不断|围绕|采取|做好)"
 )
+_PLAN_FIRST = frozenset("下今明新接")
 _DUTY = re.compile(r"要求(?:全[县市区])?各[^，；。]*$")
 _SCOPE = re.compile(
     r"全(?:省|市|县|区|州|旗|盟|镇|乡|街道|系统)|各级各部门|我(?:省|市|县|区|州|旗|镇|乡|局|办|厅|委|街道|院|中心|单位|机关|处)(?!们)"
@@ -58,6 +90,7 @@ _ALL_DONE = re.compile(
 )
 #: `申请 3 件全部予以公开`.
 _ALL_GRANTED = re.compile(f"[{ANY_QUANTITY}](?:申请)?，?(?:均|已|全部|都)+(?:依法|按时|按期|答复)*(?:予以公开|同意公开|准予公开)")
+_STAFF = {"org_staff_full_time", "org_staff_part_time"}
 #: Behind these words a sentence speaks of cases that are no requests.
 _OTHER_BUSINESS = re.compile("复议|诉讼")
 _AND_ALSO = re.compile(r"(?:(?:并|和|、|且)[^，；。]{0,8}?)?(?:[答回]复|办结)")
@@ -65,7 +98,11 @@ _NOT_ALL = re.compile(r"除[^，]{0,20}外|结转|转结|顺延|未答复|未办
 _CARRIED_IN = re.compile("(?:上一?年度?|去年度?)(?:结转|转结)")
 _CARRIED_FROM = re.compile("(?P<year>20[0-9]{2})年度?(?:未办结)?(?:结转|转结|转接|接转|转入)")
 _PART = re.compile("其中|包括|含")
-_ALL_WITHDRAWN = re.compile(r"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)")
+#: Of all of them (均), or of the one count right before.
+_ALL_WITHDRAWN = re.compile(
+    rf"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)|(?<=[{ANY_QUANTITY}]，)(?:申请人|原告)(?:已|自愿|主动)*(?:撤销|撤回|撤诉)(?=[，；。]|$)"
+)
+_ALL_UPHELD = re.compile(rf"(?<=[{ANY_QUANTITY}]，)(?:审理|判决|复议)?结果(?:均)?(?:为)?维持(?:原判)?(?=[，；。]|$)")
 _ALL_PENDING = re.compile(
     r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)(?:复议机关|(?:人民)?法院)?审理|(?<=[，件起])正在(?:办|审)理中?(?=[，；。]|$)"
     rf"|(?:均|目前|[仍尚暂])(?:案件)?[均都仍尚暂]*未(?:开庭|审结|结案|宣判|判决)(?!的?(?:案件)?[{ANY_QUANTITY}])"
@@ -101,7 +138,8 @@ class Context:
     """What is known before a sentence is read.
 
     `frame` is the subject carried over from the words before, `section_kinds` those of the section and its
-    parents, `heading` the section's words, `received` the last count of requests of the same paragraph.
+    parents, `heading` the section's words, `received` the last count of requests of the same paragraph,
+    `opening` the report's first lines, if they name a place.
     """
 
     year: int
@@ -111,21 +149,27 @@ class Context:
     section_kinds: list[str]
     heading: str
     received: Claim | None
+    opening: str = ""
 
 
 def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, str]], context: Context) -> list[Claim]:
     """Every value the sentence states, in the order of the rules."""
     if not marked.quantities and context.received is None and not may_deny(marked.text):
         return []
+    if len(marked.quantities) > MAX_QUANTITIES:
+        return []
     governed = context.level not in (None, "township")
     if governed and _BUREAU.search(marked.text):
         return []
     assigned = _assign(marked, subjects, context)
-    bureau = (_NAMED_BUREAU.search(marked.text) if governed else None) or _SHARE_OF_ONE.search(marked.text) if assigned else None
+    bureau = _other_body(marked.text, governed=governed, opening=context.opening[: sentence.start]) if assigned else None
+    uncertain = _MAY_BE_NO_COUNT.search(marked.text) is not None
     _settle_outcomes(marked, assigned)
     claims: list[Claim] = []
     for position in sorted(assigned):
         if not _is_this_year(marked.text, position, context.year, stock=assigned[position][0].startswith(_STOCKS)):
+            continue
+        if uncertain and _is_no_count(marked, position, is_rate=assigned[position][0].endswith("_per_day")):
             continue
         if bureau and bureau.end() <= position and assigned[position][0].startswith(_OWN_CODES):
             continue
@@ -292,7 +336,7 @@ def _counted(sentence: Sentence, marked: Marked, position: int, code: str, conte
 
 
 def _none(sentence: Sentence, rule: NoneRule, words: str, before: str, context: Context) -> Claim:
-    value = _value(sentence, rule.code, 0, rule.unit, words, before)
+    value = _value(sentence, rule.code, 0, rule.unit, as_printed(sentence.raw, words), before)
     value.qualifier, value.kind = "negated", "zero"
     return Claim(value, _in_own_section(rule.code, context), called_total=False)
 
@@ -314,11 +358,44 @@ def _in_own_section(code: str, context: Context) -> bool:
 
 
 # ------------------------------------------------------------------ whose number, of which year
+def _other_body(text: str, *, governed: bool, opening: str) -> re.Match[str] | None:
+    """The words that say whose the following numbers are, where they are not the report's own."""
+    if governed:
+        named = (_NAMED_BUREAU.search(text) or _NAMED_ACCOUNT.search(text)) if _BUREAU_WORD.search(text) else None
+        named = named or (_NAMED_TOWN.search(text) if _TOWN_WORD.search(text) else None)
+        if named:
+            return named
+        place = _NAMED_PLACE.search(text) if opening else None
+        # The opening may have more of the name (青禾苗族自治县), the sentence more before it (期间青禾县).
+        if place and not _NO_NAME.search(place["name"]) and place["name"][:2] not in opening and place["name"][-3:] not in opening:
+            return place
+    return _SHARE_OF_ONE.search(text) if "其中" in text else None
+
+
+def _speaks_of_part(before: str) -> bool:
+    """True where the last period named before a number is a part of the year."""
+    if "月" not in before and "季度" not in before and "半年" not in before:
+        return False
+    parts = [part for part in _PART_OF_YEAR.finditer(before) if not _UNTIL_MONTH.search(before, 0, part.start() + 1)]
+    return bool(parts) and _WHOLE_YEAR.search(before, parts[-1].end()) is None
+
+
+def _is_no_count(marked: Marked, position: int, *, is_rate: bool) -> bool:
+    """True for what a denial, a condition or, where no rate is wanted, a rate is about: `每月公开 5 条`, `未发布信息 3 条`."""
+    start = max(marked.text.rfind("；", 0, position), marked.text.rfind("。", 0, position)) + 1
+    before = marked.text[start:position]
+    if marked.quantities[marked.index_of(position)].is_zero:
+        return False
+    if not is_rate and _RATE.search(before):
+        return True
+    return _DENIED.search(before) is not None or _SUPPOSED.search(before) is not None
+
+
 def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -> bool:
     """False behind another year's name, a plan, a duty laid on others, or 自某年以来 if the number is no stock."""
     stop = max(text.rfind("；", 0, position), text.rfind("。", 0, position)) + 1
     before = text[stop:position]
-    if _PLAN.search(before) or ("要求" in before and _DUTY.search(before)):
+    if (("将" in before or before[:1] in _PLAN_FIRST) and _PLAN.search(before)) or ("要求" in before and _DUTY.search(before)):
         return False
     since = _SINCE.search(before) if "以来" in before or "起" in before else None
     if since and int(since["year"]) < year:
@@ -326,6 +403,10 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
             return False
         text = _SINCE.sub("", text[:position])
         position = len(text)
+    if not stock and _speaks_of_part(before):
+        return False
+    if "年" not in text[:position]:
+        return True
     stated = [match for match in _YEAR.finditer(text, 0, position) if not _UNTIL.search(text[: match.start()])]
     return not stated or int(stated[-1]["year"]) == year
 
@@ -334,10 +415,10 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
 def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: dict[int, list[str]], context: Context) -> Iterator[Claim]:
     codes = {claim.value.code for claim in claims}
     yield from _outcomes(sentence, marked, claims, assigned)
-    staff = {claim.value.code: claim.value for claim in claims if claim.value.code.startswith("org_staff_")}
-    if staff.keys() == {"org_staff_full_time", "org_staff_part_time"} and all(value.qualifier == "exact" for value in staff.values()):
+    staff = {claim.value.code: claim.value for claim in claims if claim.value.code.startswith("org_staff_")} if codes & _STAFF else {}
+    if staff.keys() == _STAFF and all(value.qualifier == "exact" for value in staff.values()):
         total = _copy(staff["org_staff_full_time"], "org_staff_total", sentence)
-        total.value, total.raw = sum(value.value or 0 for value in staff.values()), ""
+        total.value = sum(value.value or 0 for value in staff.values())
         yield Claim(total, in_own_section=False, called_total=False)
     base = next((claim for claim in claims if claim.value.code == "req_received_total"), context.received)
     granted = _ALL_GRANTED.search(marked.text) if base and "公开" in marked.text else None
@@ -377,7 +458,7 @@ def _outcomes(sentence: Sentence, marked: Marked, claims: list[Claim], assigned:
     codes = {claim.value.code for claim in claims}
     if codes.isdisjoint(("rev_total", "lit_total")):
         return
-    for pattern, outcome in ((_ALL_WITHDRAWN, "withdrawn"), (_ALL_PENDING, "pending")):
+    for pattern, outcome in ((_ALL_WITHDRAWN, "withdrawn"), (_ALL_UPHELD, "upheld"), (_ALL_PENDING, "pending")):
         match = pattern.search(marked.text)
         if match is None:
             continue
@@ -390,12 +471,13 @@ def _outcomes(sentence: Sentence, marked: Marked, claims: list[Claim], assigned:
 
 
 def _copy(value: Value, code: str, sentence: Sentence) -> Value:
+    """The value for another indicator. Its number is concluded, not printed for this one: `raw` stays empty."""
     evidence = Evidence(sentence=sentence.raw, start=sentence.start, end=sentence.end)
     return Value(
         code=code,
         value=value.value,
         kind=value.kind,
-        raw=value.raw,
+        raw="",
         unit=value.unit,
         qualifier=value.qualifier,
         origin="narrative",
