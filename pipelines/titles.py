@@ -57,6 +57,36 @@ class NotAReport:
     reason: str
 
 
+@dataclass(slots=True, frozen=True)
+class Prefix:
+    """Words in front of a title that are no part of it; `another`: the title behind them is another page's."""
+
+    pattern: str
+    reason: str
+    another: bool = False
+
+
+@cache
+def _prefixes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands in front of titles of other pages, and in front of any title."""
+    rules = load_rules("pipelines", "titles.toml", "prefixes", Prefix)
+    others = "|".join(rule.pattern for rule in rules if rule.another)
+    marks = "|".join(rule.pattern for rule in rules if not rule.another)
+    return re.compile(rf"[【\[（(]?(?:{others})[】\]）)]?[:：]?"), re.compile(rf"[【\[（(]?(?:{marks})[】\]）)]?[:：]?")
+
+
+def is_of_another(line: str) -> bool:
+    """Whether the line announces a title as another page's: `上一篇：…`, `相关链接：…`."""
+    return _prefixes()[0].match(squeeze(line)) is not None
+
+
+def _unmarked(whole: str) -> str:
+    """A title without the name of a column or what the portal says about the posting."""
+    plain = _COLUMN.sub("", whole)
+    mark = _prefixes()[1].match(plain)
+    return plain[mark.end() :] if mark else plain
+
+
 @cache
 def _exclusions() -> list[tuple[re.Pattern[str], NotAReport]]:
     return [(re.compile(rule.pattern), rule) for rule in load_rules("pipelines", "titles.toml", "not_a_report", NotAReport)]
@@ -79,7 +109,7 @@ def excluded_by(title: str) -> NotAReport | None:
 def is_title(line: str) -> bool:
     """True for a line that can be the whole title of a report (its year may be missing)."""
     whole = squeeze(line)
-    plain = _COLUMN.sub("", whole)
+    plain = _unmarked(whole)
     if not 4 <= len(plain) <= _MAX_TITLE or any(mark in plain for mark in "。;；!！?？|>＞"):
         return False
     if plain[-1] in "：:，," or (plain[0] in "(（[【第•·●▪◆■" and not plain.startswith("【2")) or _LABELLED.match(plain):
@@ -92,7 +122,9 @@ def is_title(line: str) -> bool:
     if _ORDERS.search(plain):
         return False
     # "本报告…", "一、…报告情况", "编制…报告" and the like are sentences or headings.
-    return not re.match(r"(?:本|该|此|现|将|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) and excluded_by(whole) is None
+    if re.match(r"(?:本|该|此|现|将|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) or is_of_another(whole):
+        return False
+    return excluded_by(whole) is None
 
 
 def is_part_of_title(line: str) -> bool:
@@ -103,7 +135,7 @@ def is_part_of_title(line: str) -> bool:
 
 def complete(title: str) -> str:
     """A title without a column's name in front or the ending of a file name, and one cut by a list (`…年度报...`) restored if possible."""
-    plain = _COLUMN.sub("", _FILE.sub("", squeeze(title)))
+    plain = _unmarked(_FILE.sub("", squeeze(title)))
     cut = _CUT.sub("", plain)
     if cut == plain:
         return plain

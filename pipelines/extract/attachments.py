@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from crawler.items import Attachment
 from pipelines.extract.assembly import ANNEX_LABEL
 from pipelines.extract.blocks import text_of
-from pipelines.extract.html import Element, Tree, text_below
+from pipelines.extract.html import Element, Tree
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ceb|zip|rar|7z|ofd|rtf|pptx?)(?:$|[?#&])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|file-download|virtual_attach_file|downloadattach|/download\?", re.I)
@@ -19,7 +19,7 @@ _BELONGS = re.compile(r"附\s*件|附\s*表|年\s*报|年\s*度\s*报\s*告|信�
 _NOISE = re.compile(r"[【】\[\]《》]|已下载.*$|附\s*件\s*[一二三四五六七八九十\d]*\s*[:：.、]?")
 #: Levels of the page around a link whose text may say that the link is an attachment.
 _CONTEXT_LEVELS = 3
-_LONGEST_CONTEXT = 200
+_LONGEST_CONTEXT, _MOST_PARTS = 200, 400
 
 
 def absolute(base: str | None, href: str) -> str:
@@ -36,7 +36,7 @@ def attachments_of(tree: Tree, base: str | None, roots: Iterable[Element]) -> li
     own = {link: True for root in roots for link in root.iter("a")}
     for link, belongs in [*own.items(), *((link, False) for link in tree.root.iter("a") if link not in own)]:
         href = (link.get("href") or "").strip()
-        if href.lower().startswith(("javascript:", "data:")) or not _leads_to_file(href):
+        if href.lower().startswith(("javascript:", "data:")) or not leads_to_file(href):
             continue
         title = " ".join(text_of(link).split()) or link.get("title") or ""
         context = _context(link)
@@ -50,7 +50,8 @@ def attachments_of(tree: Tree, base: str | None, roots: Iterable[Element]) -> li
 
 # A portal prints the same menus on every page.
 @lru_cache(maxsize=1 << 14)
-def _leads_to_file(href: str) -> bool:
+def leads_to_file(href: str) -> bool:
+    """Whether the address is a document's or that of a portal's download page."""
     return "." in href and bool(_FILE.search(unquote(href) if "%" in href else href) or _DOWNLOAD.search(href))
 
 
@@ -83,12 +84,23 @@ def _context(link: Element) -> str:
         if parent is None:
             break
         block = parent
-        text = text_below(block).strip()
+        text = _short_text(block)
         if len(text) > _LONGEST_CONTEXT:
             return ""
         if text.startswith(("附", "下载", "【附")):
             return text
     return ""
+
+
+def _short_text(block: Element) -> str:
+    """The text below an element, no further than needed: a list of files may hold a hundred thousand."""
+    text = ""
+    part: str
+    for number, part in enumerate(block.itertext()):
+        text = (text + part).lstrip()
+        if len(text.rstrip()) > _LONGEST_CONTEXT or number == _MOST_PARTS:
+            return f"{text}{'…' * _LONGEST_CONTEXT}"
+    return text.rstrip()
 
 
 def _attachment(title: str, url: str, context: str) -> Attachment:

@@ -16,6 +16,8 @@ from pipelines.extract.titles import distinct_titles, title_in_lines
 
 #: Bytes of one file; a report with pictures stays far below.
 MAX_BYTES = 20_000_000
+#: Characters and table cells of one document; a report of 150 pages stays below a fifth of it.
+_MOST_TEXT, _LONGEST_ITEM = 1_000_000, 100_000
 _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Fewer characters than this are a stamp or a caption, beside images or alone.
 _LEAST_TEXT = 50
@@ -51,7 +53,8 @@ def refuse_size(body: bytes) -> None:
 def extracted(page: Page, extractor: str, items: Iterable[str | RawTable], images: int) -> Extracted:
     """The document's text, tables and titles; header tables become pairs.
 
-    Raises `RejectedPage` where there is hardly any text: `image_only` beside images, else `empty`.
+    Raises `RejectedPage` where there is hardly any text: `image_only` beside images, else `empty`; and
+    `too_large` where there is more than any report holds.
     """
     pairs: list[MetaPair] = []
     kept: list[str | RawTable] = []
@@ -61,6 +64,10 @@ def extracted(page: Page, extractor: str, items: Iterable[str | RawTable], image
             kept.append(item)
         else:
             pairs += found
+    sizes = [len(item) if isinstance(item, str) else len(item.cells) for item in kept]
+    if sum(sizes) > _MOST_TEXT or max(sizes, default=0) > _LONGEST_ITEM:
+        detail = f"{sum(sizes)} characters and cells, {max(sizes)} in one paragraph or table; no report is as long, look at the file"
+        raise RejectedPage("extract", "too_large", detail)
     assembled = assemble(kept)
     stated = title_in_lines(assembled.text.split("\n"))
     if not stated and page.hints.list_title and _holds_statistics(kept):

@@ -18,6 +18,7 @@ from lxml import etree
 from crawler.items import Cell, Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract.documents import extracted, is_data, refuse_size, refusing_damage, tidy
+from pipelines.extract.docx_looks import TRANSPARENT, Looks
 from pipelines.extract.html import Element
 from pipelines.extract.tables import RawTable
 
@@ -26,11 +27,10 @@ _MAX_PART = 50_000_000
 _DOCUMENT = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-#: Wrappers whose content is part of the text: content controls, links, inserted text, smart tags, fields.
-_TRANSPARENT = frozenset(
-    _W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "r")
-)
-_BREAKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+#: Tags of one part: a report of 60 pages has 150,000. Each costs 150 bytes and more of memory.
+_MAX_TAGS = 1_500_000
+#: Paragraphs whose automatic number is as long as this are none.
+_LONGEST_NUMBER = 40
 _PICTURES = frozenset((_W + "drawing", _W + "pict", _W + "object"))
 
 
@@ -46,7 +46,7 @@ def read_docx(page: Page) -> Extracted:
     body = document.find(_W + "body")
     if body is None:
         raise RejectedPage("extract", "damaged_docx", "the document has no body; save it again with Word", repr(page.body[:80]))
-    reader = _Reader(_numbering_of(numbering, styles))
+    reader = _Reader(_numbering_of(numbering, styles), Looks(styles))
     images = sum(1 for _ in body.iter(*_PICTURES))
     return extracted(page, "docx", list(reader.items(body)), images)
 
@@ -66,6 +66,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element:
         content = stream.read(_MAX_PART + 1)
     if len(content) > _MAX_PART:
         raise RejectedPage("extract", "too_large", f"{name} unpacks to more than {_MAX_PART} bytes; look at the file")
+    if content.count(b"<") > _MAX_TAGS:
+        raise RejectedPage("extract", "too_large", f"{name} holds more than {_MAX_TAGS} tags; look at the file")
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
@@ -174,7 +176,12 @@ class _Counters:
             del counts[deeper]
         if used.levels[level].form in ("bullet", "none"):
             return ""
-        return re.sub(r"%(\d)", lambda match: self._printed(used, counts, int(match[1]) - 1), used.levels[level].text)
+        shown = used.levels[level].text[:_LONGEST_NUMBER]
+        return re.sub(r"%(\d)", lambda match: self._printed(used, counts, int(match[1]) - 1), shown)
+
+    def numbered(self, paragraph: Element) -> bool:
+        """Whether the paragraph belongs to a list."""
+        return _value(paragraph, "pPr/numPr/numId") is not None or (_value(paragraph, "pPr/pStyle") or "") in self._numbering.styles
 
     def _printed(self, used: _List, counts: dict[int, int], level: int) -> str:
         shown = used.levels.get(level)
@@ -225,11 +232,16 @@ def _roman(number: int) -> str:
 
 
 # --------------------------------------------------------------------------- text and tables
+_JOINS_DIGITS = "0123456789,，.．"
+_NUMBERED_DATUM = re.compile(r"[\d.,，．]+ (\d[\d,.]*)")
+
+
 class _Reader:
     """Walks the document once, in order, because automatic numbers count along."""
 
-    def __init__(self, numbering: _Numbering) -> None:
+    def __init__(self, numbering: _Numbering, looks: Looks) -> None:
         self._counters = _Counters(numbering)
+        self._looks = looks
 
     def items(self, body: Element) -> Iterator[str | RawTable]:
         """Lines and tables below an element; tables that only lay out text give their lines."""
@@ -245,23 +257,39 @@ class _Reader:
 
     def _lines(self, paragraph: Element) -> list[str]:
         number = self._counters.next(paragraph)
-        text = tidy(_text(paragraph))
-        return (number + text).split("\n") if text else []
+        text = tidy("".join(self._looks.pieces(paragraph)))
+        # 9 in front of 321 is a number of the list, not 9321.
+        parted = number and number[-1] in _JOINS_DIGITS and text[:1].isdigit()
+        return (f"{number} {text}" if parted else number + text).split("\n") if text else []
 
     def _cell_text(self, cell: Element) -> str:
         lines: list[str] = []
         for block in _blocks(cell):
-            lines += self._lines(block) if block.tag == _W + "p" else [c.text for c in self._grid(block) if c.text]
+            if block.tag == _W + "tbl":
+                lines += [c.text for c in self._grid(block) if c.text]
+                continue
+            printed = self._lines(block)
+            # The list number of a row of numbers is no part of the datum.
+            bare = _NUMBERED_DATUM.fullmatch(printed[0]) if len(printed) == 1 else None
+            lines += [bare[1]] if bare and self._counters.numbered(block) else printed
         return "\n".join(lines)
 
     def _grid(self, table: Element) -> list[Cell]:
         cells: list[Cell] = []
         # Per grid column the cell that a vertical merge may still lengthen.
         open_cells: dict[int, Cell] = {}
-        rows = (row for row in _children(table, _W + "tr") if row.find(f"{_W}trPr/{_W}del") is None)
+        # What merged cells hold below each other, joined once at the end.
+        below: dict[int, list[str]] = {}
+        rows = (
+            row
+            for row in _children(table, _W + "tr")
+            if not any(row.find(f"{_W}trPr/{_W}{gone}") is not None for gone in ("del", "hidden"))
+        )
         for number, row in enumerate(rows):
             column = _number(_value(row, "trPr/gridBefore"), 0)
             for element in _children(row, _W + "tc"):
+                if element.find(f"{_W}tcPr/{_W}cellDel") is not None:
+                    continue
                 text = self._cell_text(element)
                 colspan = max(_number(_value(element, "tcPr/gridSpan"), 1), 1)
                 above = open_cells.get(column)
@@ -269,11 +297,15 @@ class _Reader:
                     cells[-1].colspan += colspan
                 elif _merged(element, "vMerge") and above is not None and above.row + above.rowspan == number:
                     above.rowspan += 1
-                    above.text = "\n".join(filter(None, (above.text, text)))
+                    if text:
+                        below.setdefault(id(above), [above.text]).append(text)
                 else:
                     cells.append(Cell(number, column, text, 1, colspan))
                     open_cells[column] = cells[-1]
                 column += colspan
+        for cell in cells:
+            if id(cell) in below:
+                cell.text = "\n".join(filter(None, below[id(cell)]))
         return cells
 
 
@@ -288,7 +320,7 @@ def _blocks(parent: Element) -> Iterator[Element]:
     for child in parent:
         if child.tag in (_W + "p", _W + "tbl"):
             yield child
-        elif child.tag in _TRANSPARENT:
+        elif child.tag in TRANSPARENT:
             yield from _blocks(child)
 
 
@@ -297,23 +329,5 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
     for child in parent:
         if child.tag == tag:
             yield child
-        elif child.tag in _TRANSPARENT:
+        elif child.tag in TRANSPARENT:
             yield from _children(child, tag)
-
-
-def _text(parent: Element) -> str:
-    """The printed text of a paragraph: without deleted and hidden runs, field codes and text boxes."""
-    parts = []
-    for child in parent:
-        if child.tag == _W + "t":
-            parts.append(child.text or "")
-        elif child.tag in _BREAKS:
-            parts.append(_BREAKS[child.tag])
-        elif child.tag in _TRANSPARENT and not _is_hidden(child):
-            parts.append(_text(child))
-    return "".join(parts)
-
-
-def _is_hidden(run: Element) -> bool:
-    hidden = run.find(f"{_W}rPr/{_W}vanish")
-    return hidden is not None and hidden.get(_W + "val") not in ("0", "false", "off")

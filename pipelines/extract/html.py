@@ -10,32 +10,40 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, cast
 
 from lxml import etree
 
 from pipelines.draft import RejectedPage
-
-#: lxml has no public name for the class of its elements.
-Element: TypeAlias = Any
+from pipelines.extract.unseen import Element as Element
+from pipelines.extract.unseen import by_tag, take_unseen
 
 #: What stands where Cloudflare hid an address that cannot be decoded.
 EMAIL_PLACEHOLDER = "[email protected]"
 
-_UNSEEN_TAGS = ("script", "style", "noscript", "template", "textarea", "select", "button", "marquee", "svg", "title", "head")
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0(?![.\d])|(?<![-\w])height\s*:\s*0(?![.\d])"
-    r"|(?<![-\w])(?:text-indent|(?:margin-)?(?:left|top|right))\s*:\s*-(?:999|\d{4,})",
-    re.I,
+_UNSEEN_TAGS = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "textarea",
+    "select",
+    "button",
+    "marquee",
+    "svg",
+    "title",
+    "head",
+    "datalist",
+    "option",
+    "meter",
+    "progress",
+    "noembed",
 )
 # The parser lets control codes through, yet no tree may be changed or printed with them. Word leaves \x0b for a
 # line break, so all of them become one.
 _CONTROLS = bytes(10 if code in {*range(32)} - set(b"\t\n\r") else code for code in range(256))
 _CONTROL_REFERENCES = re.compile(rb"&#(?:x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[1-8]|1[1245-9]|2\d|3[01]|6553[45]))(?![0-9a-f]);?", re.I)
 _CLOSING = re.compile(rb"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
-_FONT_SIZE = re.compile(r"font-size\s*:\s*(?!0(?![.\d]))", re.I)
-_FONT_SIZE_ZERO = re.compile(r"font-size\s*:\s*0(?![.\d])", re.I)
 
 
 def compiled_xpath(expression: str) -> Callable[[Element], list[Any]]:
@@ -45,9 +53,6 @@ def compiled_xpath(expression: str) -> Callable[[Element], list[Any]]:
 
 #: All text below an element as one string, at a tenth of the cost of joining its parts.
 text_below = cast(Callable[[Element], str], etree.XPath("string()", smart_strings=False))
-_STYLES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@style", smart_strings=False))
-_HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hidden)"))
-_STYLED = compiled_xpath("descendant::*[@style or @hidden]")
 _PROTECTED = compiled_xpath("descendant::*[@data-cfemail or contains(@href, '/cdn-cgi/l/email-protection')]")
 _PROTECTED_HREF = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]+)$")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")
@@ -78,18 +83,15 @@ def parse(text: str) -> Tree:
     if log.filter_types(etree.ErrorTypes.ERR_RESOURCE_LIMIT):
         raise RejectedPage("extract", "too_deep", "elements are nested more than 2,000 levels deep; look at the page", text[:500])
     tree = Tree(root)
-    for element in root.iter("meta", "base", "title"):
-        if element.tag == "meta":
-            tree.metas.append((element.get("name") or element.get("property") or "", element.get("content") or ""))
-        elif element.tag == "base":
-            tree.base = tree.base or element.get("href")
-        elif not tree.title:
-            tree.title = " ".join(text_below(element).split())
+    found = by_tag(root, "meta", "base", "title", "script", "textarea", "template")
+    tree.metas = [(element.get("name") or element.get("property") or "", element.get("content") or "") for element in found.get("meta", ())]
+    tree.base = next((href for element in found.get("base", ()) if (href := element.get("href"))), None)
+    tree.title = next((title for element in found.get("title", ()) if (title := " ".join(text_below(element).split()))), "")
     lowered = source.lower()
     if b"data-cfemail" in lowered or b"email-protection" in lowered:
         _restore_emails(root)
-    tree.carriers = list(root.iter("script", "textarea", "template"))
-    tree.carriers += _take_hidden(root)
+    tree.carriers = [element for tag in ("script", "textarea", "template") for element in found.get(tag, ())]
+    tree.carriers += take_unseen(root, found)
     etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return tree
 
@@ -98,6 +100,7 @@ def fragment(markup: str) -> Element:
     """The root of an article kept as markup inside a script or a text area; `None` when it holds nothing."""
     root, _ = _parse(_readable(markup))
     if root is not None:
+        take_unseen(root, by_tag(root))
         etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return root
 
@@ -118,49 +121,6 @@ def _parse(source: bytes) -> tuple[Element, Any]:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root: Element = etree.fromstring(source, parser)
     return root, parser.error_log
-
-
-def _take_hidden(root: Element) -> list[Element]:
-    # Attributes are asked first: styled elements are many and hidden ones few.
-    if not _HIDDEN(root) and not any(map(_hides, set(_STYLES(root)))):
-        return []
-    hidden = [element for element in _STYLED(root) if _is_hidden(element)]
-    for element in hidden:
-        _detach(element)
-    return hidden
-
-
-def _is_hidden(element: Element) -> bool:
-    if element.tag in ("html", "body"):
-        return False
-    hides = "all" if element.get("hidden") is not None else _hides(element.get("style") or "")
-    # Wrappers set font-size:0 to close the gaps between inline blocks and their children show again.
-    return hides == "all" or (
-        hides == "font" and not any(_FONT_SIZE.search(child.get("style") or "") for child in element.iterdescendants())
-    )
-
-
-@lru_cache(maxsize=4096)
-def _hides(style: str) -> Literal["all", "font", ""]:
-    """What a style hides: everything, or only what keeps its font size. Pages repeat few styles."""
-    if not _HIDING.search(style):
-        return ""
-    return "all" if _HIDING.search(_FONT_SIZE_ZERO.sub("", style)) else "font"
-
-
-def _detach(element: Element) -> None:
-    """Take the element out of its tree and leave the text behind it in place."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-        element.tail = None
-    parent.remove(element)
 
 
 def _restore_emails(root: Element) -> None:

@@ -27,6 +27,8 @@ _MAX_LABEL = 80
 _MAX_LINE = 600
 _SENTENCE = re.compile(r"[。；;！!？]")
 _SEPARATORS = " \t\u00a0\u3000|｜【】[]〖〗・"
+#: Lines of a header table with drawn rules; each line of a longer run would be asked again from the next one on.
+_MOST_HEADER_ROWS = 60
 #: List marks that converters print in front of a label.
 _BULLETS = "-–•·●*"
 #: `青禾在线 www.qinghe.example   2013年03月29日 15时57分   来源：…`: the site's name may stand before the date.
@@ -262,7 +264,7 @@ def _header_rows(texts: Sequence[str], start: int) -> list[str]:
     """The run of pipe lines from `start` on of which each holds a label, or values below a row of labels."""
     run: list[str] = []
     above: list[str] = []
-    for text in texts[start:]:
+    for text in texts[start : start + _MOST_HEADER_ROWS]:
         cells = _pipe_cells(text) if "|" in text else []
         if above and cells and all(cell and not cell.strip("-: ") for cell in cells):
             run.append(text)

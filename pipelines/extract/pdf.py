@@ -19,15 +19,14 @@ from pdfplumber.table import merge_edges
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract.documents import extracted, is_data, refuse_size
-from pipelines.extract.pdf_lines import Glyph, Line, lines_of, measure_of, paragraphs, without_chrome
+from pipelines.extract.pdf_drawing import Budget, draw, refuse_bombs, refuse_page_trees, seen
+from pipelines.extract.pdf_lines import Glyph, Line, lines_of, measure_of, paragraphs, without_chrome, without_footnotes
 from pipelines.extract.pdf_tables import CellBox, Fragment, continues, fill, grid, merge
 from pipelines.extract.tables import RawTable
 
 #: Reports have 3 to 60 pages. The limit keeps the time (0.1 to 0.3 s a page) below `PARSE_TIMEOUT`.
 MAX_PAGES = 150
 
-#: A page that draws more characters and rules is a map (a full page of small print has 4,000).
-_MAX_OBJECTS = 20_000
 #: The end mark stands in the last bytes of a whole file; some servers append a few.
 _TAIL = 2048
 #: Rectangles up to this many points wide are drawn rules; larger ones without a stroke are shading behind text.
@@ -87,11 +86,14 @@ def _refuse_unmapped(sheets: list[_Sheet]) -> None:
 # --------------------------------------------------------------------------- the library's part
 def _sheets(body: bytes) -> list[_Sheet]:
     try:
+        refuse_bombs(body)
         with pdfplumber.open(BytesIO(body), raise_unicode_errors=False) as document:
+            refuse_page_trees(document.doc.catalog, MAX_PAGES)
+            budget = Budget()
             if len(document.pages) > MAX_PAGES:
                 detail = f"{len(document.pages)} pages, the limit is {MAX_PAGES}; look at the file"
                 raise RejectedPage("extract", "too_large", detail, repr(body[:80]))
-            return [_sheet(number, page) for number, page in enumerate(document.pages)]
+            return [_sheet(number, page, budget) for number, page in enumerate(document.pages)]
     except RejectedPage:
         raise
     except Exception as error:
@@ -102,9 +104,8 @@ def _sheets(body: bytes) -> list[_Sheet]:
         raise RejectedPage("extract", "damaged_pdf", detail[:500], repr(body[:80])) from error
 
 
-def _sheet(number: int, page: PdfPage) -> _Sheet:
-    if sum(map(len, (page.chars, page.lines, page.rects, page.curves))) > _MAX_OBJECTS:
-        raise RejectedPage("extract", "too_large", f"page {number + 1} draws more than {_MAX_OBJECTS} objects; look at the file")
+def _sheet(number: int, page: PdfPage, budget: Budget) -> _Sheet:
+    draw(page, budget)
     found = []
     if any(map(_is_rule, (*page.lines, *page.rects))):
         ruled = page.filter(_is_rule)
@@ -112,7 +113,7 @@ def _sheet(number: int, page: PdfPage) -> _Sheet:
     sheet = _Sheet(
         number,
         float(page.height),
-        [_glyph(char) for char in page.chars if char["upright"] and char["size"] > 0],
+        without_footnotes([_glyph(char) for char in seen(page)]),
         [[(float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in table.cells] for table in found],
         len(page.images),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ _CENTRED_SLACK = 1.5
 _SHORT = 2.0
 _FAR_RIGHT = 4.0
 _OTHER_SIZE = 1.15
+#: A mark of a footnote is at most this large beside its word, and stands at least this much higher.
+_RAISED_SIZE, _RAISED_BY, _RAISED_GAP = 0.75, 0.18, 0.3
+_RAISED_MARKS = frozenset("0123456789[]［］()（）*＊※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _OTHER_PITCH = 1.7
 
 #: Outer part of a page's height in which page numbers and running headers stand.
@@ -85,6 +89,28 @@ class Line:
 
 
 # --------------------------------------------------------------------------- characters to lines
+def without_footnotes(glyphs: list[Glyph]) -> list[Glyph]:
+    """The characters without small raised marks right behind a number or a word: 321 with a raised 1 is not 3211.
+
+    Small digits on the line of their neighbours stay: many programs print digits a size smaller.
+    """
+    if not glyphs or min(glyph.size for glyph in glyphs) > _RAISED_SIZE * max(glyph.size for glyph in glyphs):
+        return glyphs
+    ordered = sorted(glyphs, key=lambda g: g.x1)
+    ends = [glyph.x1 for glyph in ordered]
+    gone: set[int] = set()
+    for glyph in sorted((glyph for glyph in glyphs if glyph.text in _RAISED_MARKS), key=lambda g: g.x0):
+        near = ordered[bisect_left(ends, glyph.x0 - glyph.size) : bisect_right(ends, glyph.x0 + _RAISED_GAP * glyph.size)]
+        before = [other for other in near if other is not glyph and other.top < glyph.bottom and glyph.top < other.bottom]
+        beside = max(before, key=lambda g: g.x1, default=None)
+        if beside is None:
+            continue
+        raised = glyph.size <= _RAISED_SIZE * beside.size and beside.bottom - glyph.bottom >= _RAISED_BY * beside.size
+        if (raised and not ("a" <= beside.text.lower() <= "z")) or (id(beside) in gone and beside.size == glyph.size):
+            gone.add(id(glyph))
+    return [glyph for glyph in glyphs if id(glyph) not in gone] if gone else glyphs
+
+
 def lines_of(glyphs: Iterable[Glyph], page: int = 0, page_height: float = 0.0) -> list[Line]:
     """Lines from top to bottom; white space at their ends is gone, so lines of blanks are too."""
     rows: list[list[Glyph]] = []

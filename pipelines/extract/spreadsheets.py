@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,19 +12,16 @@ import xlrd
 
 from crawler.items import Cell, Page
 from pipelines.draft import Extracted, RejectedPage
+from pipelines.extract import xlsx
 from pipelines.extract.documents import extracted, holds_stream, is_data, refuse_size, refusing_damage, tidy
 from pipelines.extract.tables import RawTable
+from pipelines.extract.xlsx import MAX_COLUMNS, MAX_ROWS, Merged
 
 _WORKBOOK = b"xl/workbook.xml"
 #: Names of the stream that makes a container a workbook.
 _STREAMS = ("Workbook", "Book")
-#: The longest form has 60 rows and 15 columns; lists of other things go on for ever.
-_MAX_ROWS, _MAX_COLUMNS = 500, 50
-#: Bytes of a workbook unpacked; more is a bomb.
-_MAX_UNPACKED = 50_000_000
-
-#: First row, row behind the last, first column, column behind the last.
-Merged = tuple[int, int, int, int]
+#: Areas that cells are merged to may cover a sheet once; more is a bomb.
+_MOST_COVERED = 4
 
 
 def is_spreadsheet(body: bytes) -> bool:
@@ -45,21 +41,7 @@ def read_spreadsheet(page: Page) -> Extracted:
 
 def _sheets(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]]]:
     """Rows and merged cells of each visible sheet."""
-    return _xlsx(body) if body.startswith(b"PK") else _xls(body)
-
-
-def _xlsx(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]]]:
-    with zipfile.ZipFile(BytesIO(body)) as archive:
-        unpacked = sum(part.file_size for part in archive.infolist())
-    if unpacked > _MAX_UNPACKED:
-        raise RejectedPage("extract", "too_large", f"the workbook unpacks to {unpacked} bytes; look at the file")
-    # Takes a quarter of a second, which every worker would pay at its start.
-    import openpyxl
-
-    for sheet in openpyxl.load_workbook(BytesIO(body), data_only=True).worksheets:
-        if sheet.sheet_state == "visible":
-            merged = [(area.min_row - 1, area.max_row, area.min_col - 1, area.max_col) for area in sheet.merged_cells.ranges]
-            yield list(sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)), merged
+    return xlsx.sheets(body) if body.startswith(b"PK") else _xls(body)
 
 
 def _xls(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]]]:
@@ -70,24 +52,23 @@ def _xls(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]
     with xlrd.open_workbook(file_contents=workbook, formatting_info=True, ragged_rows=True, logfile=StringIO()) as book:
         for sheet in book.sheets():
             if sheet.visibility == 0:
-                yield [sheet.row_values(number) for number in range(min(sheet.nrows, _MAX_ROWS))], list(sheet.merged_cells)
+                yield [sheet.row_values(number) for number in range(min(sheet.nrows, MAX_ROWS))], list(sheet.merged_cells)
 
 
 def grid(rows: Sequence[Sequence[object]], merged: Iterable[Merged]) -> list[Cell]:
     """Cells with grid coordinates; rows and columns without any text and what merged cells cover are left out."""
-    texts = {
-        (row, column): _text(value) for row, values in enumerate(rows[:_MAX_ROWS]) for column, value in enumerate(values[:_MAX_COLUMNS])
-    }
+    texts = {(row, column): _text(value) for row, values in enumerate(rows[:MAX_ROWS]) for column, value in enumerate(values[:MAX_COLUMNS])}
     kept_rows = sorted({row for (row, _), text in texts.items() if text})
     kept_columns = sorted({column for (_, column), text in texts.items() if text})
     spans = {(top, left): (bottom, right) for top, bottom, left, right in merged}
-    covered = {
-        (row, column)
-        for (top, left), (bottom, right) in spans.items()
-        for row in _within(kept_rows, top, bottom)
-        for column in _within(kept_columns, left, right)
-        if (row, column) != (top, left)
-    }
+    covered: set[tuple[int, int]] = set()
+    most = _MOST_COVERED * len(kept_rows) * len(kept_columns)
+    for (top, left), (bottom, right) in spans.items():
+        area = [(row, column) for row in _within(kept_rows, top, bottom) for column in _within(kept_columns, left, right)]
+        most -= len(area)
+        if most < 0:
+            raise RejectedPage("extract", "too_large", "merged cells cover a sheet several times over; look at the file")
+        covered.update(place for place in area if place != (top, left))
     cells = []
     for number, row in enumerate(kept_rows):
         for place, column in enumerate(kept_columns):

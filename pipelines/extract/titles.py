@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from pipelines.draft import TitleCandidate
@@ -103,14 +103,19 @@ def page_title(title: str) -> str:
     return next(filter(looks_like_title, [*pieces, *parts]), parts[0])
 
 
-def headings(root: Element, classed: Iterable[Element]) -> list[str]:
+def headings(root: Element, classed: Iterable[Element], linked: Collection[Element] = ()) -> list[str]:
     """Texts of headings that may be the report's title: those that read like one first, then the largest.
 
-    `classed` are other elements that count like a heading, because their class says title.
+    `classed` are other elements that count like a heading, because their class says title; `linked` are links
+    to other pages: a heading that is nothing but one names the other page.
     """
     found: list[tuple[int, str]] = []
+    if linked:
+        classed = [element for element in classed if not _is_linked(element, linked)]
     for element in root.iter("h1", "h2", "h3"):
         text = text_of(element)
+        if linked and element.tag != "h1" and _is_linked(element, linked):
+            continue
         if text and len(text) <= 2 * _LONGEST_TITLE:
             found.append((0 if looks_like_title(text) else int(element.tag[1]), text))
     for element in classed:
@@ -119,6 +124,10 @@ def headings(root: Element, classed: Iterable[Element]) -> list[str]:
     found.sort(key=lambda ranked: ranked[0])
     likely = [text for rank, text in found if rank == 0]
     return likely or [text for rank, text in found if rank == 1][:1]
+
+
+def _is_linked(element: Element, linked: Collection[Element]) -> bool:
+    return any(link in linked for link in element.iter("a")) or any(one in linked for one in element.iterancestors("a"))
 
 
 def distinct_titles(candidates: Iterable[TitleCandidate]) -> list[TitleCandidate]:

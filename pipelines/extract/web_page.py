@@ -14,6 +14,7 @@ from pipelines.extract.body import Body, Marks, find_body, marks_of
 from pipelines.extract.charset import Decoded
 from pipelines.extract.html import Element, Tree, compiled_xpath, parse
 from pipelines.extract.metadata import distinct, find_label_line, known_label, meta_tag_pairs, pairs_from_lines, pairs_from_rows
+from pipelines.extract.neighbours import of_others, title_links
 from pipelines.extract.provenance import source_of
 from pipelines.extract.tables import RawTable, cell_text
 from pipelines.extract.text_tables import cut_tables
@@ -38,11 +39,14 @@ def read_html(page: Page, decoded: Decoded) -> Extracted:
         raise _without_body(tree, base, decoded.text)
     pairs = meta_tag_pairs(tree.metas)
     pairs += _around(tree.root, body)
+    links = title_links(tree, base, page.url)
+    candidates = _titles(page, tree, marks, body, links)
+    if links:
+        body.skip |= of_others(links, body.roots, candidates)
     items = _article(body, pairs)
     if not body.extractor.startswith("container:"):
         head, items = _split_head(items)
         pairs += _label_pairs(head)
-    candidates = _titles(page, tree, marks, body)
     texts = [item for item in items if isinstance(item, str)]
     opening = titles.opening_title(texts, (candidate.text for candidate in candidates))
     if opening is None and candidates:
@@ -143,12 +147,14 @@ def _split_head(items: list[str | RawTable]) -> tuple[list[str], list[str | RawT
     return [], items
 
 
-def _titles(page: Page, tree: Tree, marks: Marks, body: Body) -> list[TitleCandidate]:
+def _titles(page: Page, tree: Tree, marks: Marks, body: Body, links: set[Element]) -> list[TitleCandidate]:
     """Title candidates, best first."""
     classed = [element for name, elements in marks.classes.items() if "title" in name or name in _TITLE_CLASSES for element in elements]
     found = [TitleCandidate(content.strip(), "meta") for name, content in tree.metas if name.lower() == "articletitle"]
-    found += [TitleCandidate(text, "heading") for text in titles.headings(tree.root, classed)]
-    found += [TitleCandidate(text, "heading") for root in body.roots if root.getparent() is None for text in titles.headings(root, ())]
+    found += [TitleCandidate(text, "heading") for text in titles.headings(tree.root, classed, links)]
+    found += [
+        TitleCandidate(text, "heading") for root in body.roots if root.getparent() is None for text in titles.headings(root, (), links)
+    ]
     found.append(TitleCandidate(page.hints.list_title or "", "list"))
     found.append(TitleCandidate(titles.page_title(tree.title), "html_title"))
     return titles.distinct_titles(found)

@@ -263,3 +263,60 @@ def test_the_official_blank_form_gives_its_grids(samples: Path) -> None:
     found = read((samples / "corpus" / "reports" / "006_annual_report_template.docx").read_bytes())
     grids = [(max(c.row + c.rowspan for c in t.cells), max(c.column + c.colspan for c in t.cells)) for t in found.tables]
     assert grids == [(14, 4), (28, 10), (4, 15)]
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+_HIDDEN_STYLE = '<w:style w:type="character" w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "<w:strike/>",
+        "<w:dstrike/>",
+        '<w:vertAlign w:val="superscript"/>',
+        '<w:rStyle w:val="FootnoteReference"/>',
+        '<w:rStyle w:val="H"/>',
+        "<w:webHidden/>",
+        '<w:sz w:val="2"/>',
+        '<w:color w:val="FFFFFF"/>',
+    ],
+)
+def test_unseen_struck_and_raised_runs_join_no_number(properties: str) -> None:
+    printed = lines(f"<w:p>{run('全县公开信息321')}{run('9', properties)}{run('条，按期答复。' * 10)}</w:p>", styles=_HIDDEN_STYLE)
+    assert printed[0].startswith("全县公开信息321条")
+
+
+def test_white_text_on_a_shaded_paragraph_is_read() -> None:
+    shaded = '<w:p><w:pPr><w:shd w:val="clear" w:fill="1F4E79"/></w:pPr>'
+    white = run("公开" * 40, '<w:color w:val="FFFFFF"/>')
+    assert lines(f"{shaded}{white}</w:p>") == ["公开" * 40]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<w:r><w:sym w:font="Arial" w:char="0031"/></w:r>',
+        '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>1</m:t></m:r></m:oMath>',
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice><w:r><w:t>1</w:t></w:r>'
+        "</mc:Choice><mc:Fallback><w:r><w:t>1</w:t></w:r></mc:Fallback></mc:AlternateContent>",
+    ],
+)
+def test_digits_in_other_elements_are_read(inner: str) -> None:
+    assert lines(f"<w:p>{run('条，按期答复。' * 10 + '公开32')}{inner}{run('件')}</w:p>")[0].endswith("公开321件")
+
+
+def test_a_list_number_joins_no_datum() -> None:
+    numbered = '<w:abstractNum w:abstractNumId="1">' + level(0, "decimal", "%1", 9) + "</w:abstractNum>"
+    numbered += '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    cell = f"<w:tc>{p('321', (1, 0))}</w:tc>"
+    (table,) = read(file(p("公开" * 40) + f"<w:tbl><w:tr>{tc('行政处罚')}{cell}</w:tr></w:tbl>", numbering=numbered)).tables
+    assert table.cells[1].text == "321"
+
+
+def test_bombs_are_refused() -> None:
+    assert reason(file("<w:a/>" * 1_600_000)) == "too_large"
+    assert reason(file(p("公" * 150_000))) == "too_large"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from crawler.demo.factory import make_report
 from crawler.demo.gold import GoldReport, TableSlot
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
-from pipelines.extract import extract, pdf
+from pipelines.extract import extract, pdf, pdf_drawing
 from tests.pipelines.extract.pdf_writer import BOTTOM, EM, LEFT, RIGHT, WIDTH, Sheet, Writer, width_of
 from tests.pipelines.extract.pdf_writer import pdf as pdf_of
 
@@ -457,7 +458,7 @@ def test_pages_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_drawings_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_MAX_OBJECTS", 100)
+    monkeypatch.setattr(pdf_drawing, "MAX_OBJECTS", 100)
     writer = report()
     writer.paragraph(LONG)
     assert reason(writer.pdf()) == "too_large"
@@ -503,3 +504,23 @@ def test_real_reports_give_the_grids_of_the_form(samples: Path, name: str, shape
     grids = [(max(c.row + c.rowspan for c in t.cells), max(c.column + c.colspan for c in t.cells), len(t.cells)) for t in found.tables]
     assert grids == shapes
     assert sum(line[1:2] == "、" for line in found.text.split("\n")) == 6
+
+
+@pytest.mark.parametrize("instructions", [b"0 0 m 1 1 l S\n" * 4_000_000, b"q Q " * 1_500_000, b" " * 60_000_000])
+def test_packed_drawings_are_refused(instructions: bytes) -> None:
+    packed = zlib.compress(instructions, 9)
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
+    parts.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>")
+    parts.append(b"<< /Length %d /Filter /FlateDecode >> stream\n" % len(packed) + packed + b"\nendstream")
+    body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n" % number + part + b"\nendobj\n" for number, part in enumerate(parts, 1))
+    assert reason(body + b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n") == "too_large"
+
+
+@pytest.mark.parametrize("mark", ["q 1 1 1 rg BT /F1 10 Tf {x} {y} Td <0039> Tj ET Q", "BT 3 Tr /F1 10 Tf {x} {y} Td <0039> Tj 0 Tr ET"])
+def test_text_without_ink_is_not_read(mark: str) -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    sheet = writer.sheets[-1]
+    sheet.used |= {"9"}
+    sheet.marks.append(mark.format(x=100, y=300))
+    assert "9" not in extract(Page(writer.pdf())).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,60 @@ def test_broken_bytes_cost_one_page(kind: str, changes: list[tuple[int, int]]) -
     for position, value in changes:
         body[position] = value
     assert reason(bytes(body)) in (None, "damaged_sheet", "binary", "empty", "no_body", "too_large", "unreadable_text")
+
+
+def workbook(rows: str, *, behind: str = "", before: str = "", strings: str = "", styles: str = "") -> bytes:
+    """A workbook with one sheet, in the namespaces programs write."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packages = "http://schemas.openxmlformats.org/package/2006/relationships"
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        sheet = '<sheet name="a" sheetId="1" r:id="r1"/>'
+        archive.writestr("xl/workbook.xml", f'<workbook {main} xmlns:r="{links}"><sheets>{sheet}</sheets></workbook>')
+        link = '<Relationship Id="r1" Target="worksheets/sheet1.xml"/>'
+        archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{packages}">{link}</Relationships>')
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet {main}>{before}<sheetData>{rows}</sheetData>{behind}</worksheet>")
+        archive.writestr("xl/sharedStrings.xml", f"<sst {main}>{strings}</sst>")
+        archive.writestr("xl/styles.xml", f"<styleSheet {main}>{styles}</styleSheet>")
+    return buffer.getvalue()
+
+
+def cells(body: bytes) -> list[str]:
+    (table,) = read(body).tables
+    return [cell.text for cell in table.cells]
+
+
+ROW = '<row r="1"><c t="inlineStr"><is><t>统计指标</t></is></c><c t="inlineStr"><is><t>统计数</t></is></c></row>'
+STRINGS = (
+    "<si><t>主动公开</t></si><si><r><rPr><strike/></rPr><t>999</t></r><r><t>321</t></r></si>"
+    '<si><r><t>321</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></si>'
+)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_struck_and_raised_runs_join_no_number(number: int) -> None:
+    row = f'<row r="2"><c t="s"><v>0</v></c><c t="s"><v>{number}</v></c></row>'
+    assert cells(workbook(ROW + row, strings=STRINGS)) == ["统计指标", "统计数", "主动公开", "321"]
+
+
+def test_hidden_rows_and_columns_are_no_part_of_the_sheet() -> None:
+    hidden = '<row r="2" hidden="1"><c t="s"><v>0</v></c><c><v>9</v></c></row>'
+    row = '<row r="3"><c t="s"><v>0</v></c><c><v>7</v></c><c><v>8</v></c></row>'
+    columns = '<cols><col min="3" max="3" hidden="1"/></cols>'
+    assert cells(workbook(ROW + hidden + row, before=columns, strings=STRINGS)) == ["统计指标", "统计数", "主动公开", "7"]
+
+
+def test_numbers_are_read_in_their_format() -> None:
+    styles = '<numFmts><numFmt numFmtId="164" formatCode="#,##0,"/></numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs>'
+    row = '<row r="2"><c t="s"><v>0</v></c><c s="1"><v>321000</v></c></row>'
+    assert cells(workbook(ROW + row, strings=STRINGS, styles=styles))[-1] == "321"
+
+
+def test_bombs_are_refused_or_cost_nothing() -> None:
+    row = '<row r="2"><c t="s"><v>0</v></c><c><v>7</v></c></row>'
+    far = '<mergeCells><mergeCell ref="A20:XFD1048576"/></mergeCells>'
+    assert cells(workbook(ROW + row, behind=far, strings=STRINGS))[-1] == "7"
+    assert reason(workbook(ROW, behind='<mergeCell ref="A1:B2"/>' * 6000)) == "too_large"
+    assert reason(workbook(ROW + "<row>" + "<c><v>1</v></c>" * 1_100_000 + "</row>")) == "too_large"
+    assert reason(workbook(ROW + "<!--" + " " * 60_000_000 + "-->")) == "too_large"

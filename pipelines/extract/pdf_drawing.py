@@ -1,0 +1,214 @@
+"""Draw a PDF page within bounds, and tell which of its characters nobody sees.
+
+The library draws whatever a file says: ten million strokes packed into a few kilobytes, pages that list a page a
+million times. Here drawing stops with a name. Characters printed in no ink, covered by white, outside the page or
+too small to read are marked; they are no part of the report. A scan's text layer is invisible too, and all there
+is: a page is read without its invisible characters only where they are few.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, list_value, resolve1, stream_value
+from pdfplumber.page import Page as PdfPage
+from pdfplumber.page import PDFPageAggregatorWithMarkedContent
+
+from pipelines.draft import RejectedPage
+
+#: A page that draws more characters and rules is a map (a full page of small print has 4,000).
+MAX_OBJECTS = 20_000
+#: Signs that part the words of a file's drawing instructions: a page of text and tables has 5,000, a full one 20,000.
+#: The library reads 100,000 to 200,000 of them a second.
+_MAX_DRAWING = 1_500_000
+_MAX_INSTRUCTIONS = 16_000_000
+_OPEN_STRING_COST = 50
+_PARTING = b" \n\r\t\f\0[]()<>{}/%\\"
+#: One stream of any kind but pictures, unpacked.
+_MAX_STREAM, _MAX_STREAMS = 50_000_000, 200_000_000
+#: Objects that are no streams (a page has 500 bytes of them, a tagged one 20,000); the library reads 100 kB a second.
+_MAX_LISTED = 4_000_000
+#: What beginning to draw a part costs, in the time of so many signs.
+_PART_COST = 100
+_MOST_NODES = 2_000
+
+_STREAM = re.compile(rb"stream\r?\n")
+_DICTIONARY = 600
+_INVISIBLE_MODES = (3, 7)
+_UNSEEN = "unseen"
+_MOST_COVERS = 300
+#: Share of a page's characters that may be unseen without being its text layer, its dark theme or a slip of ours.
+_FEW = 0.3
+_TINY = 1.0
+_WHITE = 0.97
+
+
+def refuse_bombs(body: bytes) -> None:
+    """Raise `RejectedPage` (`too_large`) for packed parts that unpack to more than any report holds.
+
+    Pictures are left alone, as they are never unpacked here.
+    """
+    position = total = outside = 0
+    for match in _STREAM.finditer(body):
+        if match.start() < position:
+            continue
+        outside += match.start() - position
+        end = body.find(b"endstream", match.end())
+        head = body[max(match.start() - _DICTIONARY, position) : match.start()].rpartition(b"obj")[2]
+        position = end if end > 0 else len(body)
+        if b"FlateDecode" in head and b"/Image" not in head:
+            most = _MAX_LISTED if b"/ObjStm" in head else _MAX_STREAM
+            total += len(_unpacked(body[match.end() : position], most))
+            if total > _MAX_STREAMS:
+                raise RejectedPage("extract", "too_large", f"the PDF unpacks to more than {_MAX_STREAMS} bytes; look at the file")
+    if outside + len(body) - position > _MAX_LISTED:
+        raise RejectedPage("extract", "too_large", f"the PDF lists its objects in more than {_MAX_LISTED} bytes; look at the file")
+
+
+def _unpacked(data: bytes, most: int) -> bytes:
+    try:
+        plain = zlib.decompressobj().decompress(data, most + 1)
+    except zlib.error:
+        return b""
+    if len(plain) > most:
+        raise RejectedPage("extract", "too_large", f"a part of the PDF unpacks to more than {most} bytes; look at the file")
+    return plain
+
+
+def refuse_page_trees(catalog: dict[str, Any], most: int) -> None:
+    """Raise `RejectedPage` (`too_large`) for trees of more pages than `most`, or that list their pages over and over."""
+    waiting = [catalog.get("Pages")]
+    pages = nodes = 0
+    while waiting:
+        node = resolve1(waiting.pop())
+        nodes += 1
+        kids = list_value(node["Kids"]) if isinstance(node, dict) and "Kids" in node else []
+        pages += not kids
+        if nodes + len(kids) > _MOST_NODES or pages > most:
+            raise RejectedPage("extract", "too_large", f"more than {most} pages; look at the file")
+        waiting += kids
+
+
+class Budget:
+    """How much a file may still draw."""
+
+    def __init__(self) -> None:
+        self.left = _MAX_DRAWING
+
+    def spend(self, cost: int) -> None:
+        """Raise `RejectedPage` (`too_large`) once all is spent."""
+        self.left -= cost
+        if self.left < 0:
+            raise RejectedPage("extract", "too_large", f"the PDF draws more than {_MAX_DRAWING} instructions; look at the file")
+
+
+class _Interpreter(PDFPageInterpreter):
+    device: _Device
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Run instructions as far as the budget reaches."""
+        for stream in streams:
+            self.device.budget.spend(_PART_COST + _cost(stream_value(stream)))
+        super().execute(streams)
+
+
+def _cost(stream: PDFStream) -> int:
+    data = stream.rawdata
+    if data is None:
+        data = stream.get_data()
+    else:
+        if stream.decipher and stream.objid is not None and stream.genno is not None:
+            data = stream.decipher(stream.objid, stream.genno, data, stream.attrs)
+        for name, _ in stream.get_filters():
+            if name not in LITERALS_FLATE_DECODE:
+                break
+            data = _unpacked(data, _MAX_INSTRUCTIONS)
+    # Strings that never end cost the library the square of their brackets.
+    return len(data) - len(data.translate(None, _PARTING)) + _OPEN_STRING_COST * abs(data.count(b"(") - data.count(b")"))
+
+
+class _Device(PDFPageAggregatorWithMarkedContent):
+    """Marks characters printed without ink or covered by white, and stops where a page draws too much."""
+
+    def __init__(self, *args: Any, budget: Budget, **stated: Any) -> None:
+        super().__init__(*args, **stated)
+        self.budget = budget
+        self._mode = 0
+        self._drawn = 0
+        self._covers = 0
+        self._chars: list[Any] = []
+
+    def _count(self) -> None:
+        self._drawn += 1
+        if self._drawn > MAX_OBJECTS:
+            raise RejectedPage("extract", "too_large", f"page {self.pageno} draws more than {MAX_OBJECTS} objects; look at the file")
+
+    def render_string(self, textstate: Any, *args: Any) -> None:
+        """Remember in which mode the characters are printed."""
+        self._mode = textstate.render
+        super().render_string(textstate, *args)
+
+    def render_char(self, *args: Any, **stated: Any) -> float:
+        """Print a character."""
+        self._count()
+        advance = super().render_char(*args, **stated)
+        if self.cur_item._objs:
+            char: Any = self.cur_item._objs[-1]
+            char.tag = _UNSEEN if self._mode in _INVISIBLE_MODES else None
+            self._chars.append(char)
+        return advance
+
+    def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, *args: Any, **stated: Any) -> None:  # type: ignore[override]
+        """Draw a path; a white one covers the characters below it."""
+        self._count()
+        before = len(self.cur_item._objs)
+        super().paint_path(graphicstate, stroke, fill, *args, **stated)
+        drawn = self.cur_item._objs[before:]
+        if not fill or len(drawn) != 1 or self._covers >= _MOST_COVERS or not is_white(getattr(drawn[0], "non_stroking_color", None)):
+            return
+        self._covers += 1
+        x0, y0, x1, y1 = drawn[0].bbox
+        for char in self._chars:
+            if x0 <= (char.x0 + char.x1) / 2 <= x1 and y0 <= (char.y0 + char.y1) / 2 <= y1:
+                char.tag = _UNSEEN
+
+
+def draw(page: PdfPage, budget: Budget) -> None:
+    """Draw the page in bounds; its characters, rules and pictures are at hand behind it."""
+    device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams, budget=budget)
+    _Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    page._layout = device.get_result()
+
+
+def is_white(colour: Any) -> bool:
+    """Whether a colour is the paper's, in shades of grey, RGB or CMYK."""
+    parts = colour if isinstance(colour, tuple | list) else (colour,)
+    if not parts or not all(isinstance(part, int | float) for part in parts):
+        return False
+    return bool(max(parts) <= 1 - _WHITE if len(parts) == 4 else min(parts) >= _WHITE)
+
+
+def seen(page: PdfPage) -> list[dict[str, Any]]:
+    """The characters a reader sees."""
+    chars: list[dict[str, Any]] = [char for char in page.chars if char["upright"] and char["size"] > 0]
+    x0, top, x1, bottom = page.bbox
+    grounds = [ground for ground in (*page.rects, *page.curves) if ground["fill"] and not is_white(ground["non_stroking_color"])]
+    unseen = []
+    for char in chars:
+        across, down = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        outside = not (x0 <= across <= x1 and top <= down <= bottom)
+        hidden = outside or char["tag"] == _UNSEEN or char["size"] <= _TINY
+        if hidden or (is_white(char["non_stroking_color"]) and not _behind(across, down, (*grounds, *page.images))):
+            unseen.append(id(char))
+    if not unseen or len(unseen) > _FEW * len(chars):
+        return chars
+    gone = set(unseen)
+    return [char for char in chars if id(char) not in gone]
+
+
+def _behind(across: float, down: float, grounds: Sequence[dict[str, Any]]) -> bool:
+    return any(ground["x0"] <= across <= ground["x1"] and ground["top"] <= down <= ground["bottom"] for ground in grounds)
