@@ -39,6 +39,8 @@ _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*(?:[）)\]】〕]|$)"
 _LAST_BRACKET = re.compile(r"[（(\[【][^（()）\]】]*[）)\]】]\s*$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _NUMERALS = "一二三四五六七八九十"
+#: No label is longer, with all the help text that portals print beside it.
+_LONGEST_TEXT = 1000
 #: Shortest damaged label that may still be recognised, and how alike it must be to one row and unlike any other.
 _SHORTEST = 5
 _ALIKE = 0.8
@@ -187,6 +189,8 @@ def _loose(key: str) -> str:
 @lru_cache(maxsize=8192)
 def labels_of(text: str) -> tuple[Label, ...]:
     """Labels a printed text may be; empty when it is none. Help text in brackets does not matter."""
+    if len(text) > _LONGEST_TEXT:
+        return ()
     index = _index()
     key = label_key(text)
     if found := index.get(key):
@@ -213,7 +217,7 @@ def nested_labels(text: str) -> tuple[str, ...]:
     Empty when the cell is anything else: nothing but numbering may part the labels, each but the last
     must head others, and a row must belong to the group in front of it.
     """
-    hits = find_labels(text)
+    hits = find_labels(text) if len(text) <= _LONGEST_TEXT else []
     if len(hits) < 2 or label_key(_without(text, hits)).strip(_NUMERALS):
         return ()
     if not all(_heads_the_next(outer, inner) for outer, inner in pairwise(hits)):
@@ -235,7 +239,7 @@ def _without(text: str, hits: Sequence[Hit]) -> str:
 @lru_cache(maxsize=2048)
 def damaged_label(text: str) -> Label | None:
     """The one row of table 3 whose label this text is a damaged or cut form of, if there is exactly one."""
-    key = label_key(text)
+    key = label_key(text) if len(text) <= _LONGEST_TEXT else ""
     if len(key) < _SHORTEST:
         return None
     rows = [label for label in all_labels() if label.form == "requests" and label.kind == "row"]

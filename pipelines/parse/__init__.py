@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from crawler.items import FIRST_YEAR, Contact, Era, Finding, Level, MetaPair, Page, Report, Section
+from crawler.items import FIRST_YEAR, Contact, Era, Finding, Level, MetaPair, Page, Report, Section, Severity
 from pipelines.clean.damage_kinds import damage_kinds
 from pipelines.clean.lines import advertised
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.draft import Cleaned, RejectedPage
 from pipelines.parse.contact import read_contact
 from pipelines.parse.dates import Period, find_period, read_date
+from pipelines.parse.disagreement import other_place
 from pipelines.parse.evidence import ENOUGH, points
 from pipelines.parse.fakes import find_fake
 from pipelines.parse.introduction import announced_parts
@@ -31,6 +32,7 @@ from pipelines.parse.signature import Signature, find_signature
 from pipelines.parse.site_signs import sign_findings
 from pipelines.parse.speaker import (
     bodies_beside,
+    body_of_opening,
     county_of_order,
     county_of_portal,
     county_or_nothing,
@@ -40,6 +42,7 @@ from pipelines.parse.speaker import (
 )
 from pipelines.parse.statistics import read_statistics
 from pipelines.parse.title import Title, announced_bodies, choose_title, refusal
+from pipelines.parse.whole_year import period_findings, refuse_other_periods, refuse_unfinished, refuse_years_to_come
 from pipelines.places import gazetteer
 from pipelines.titles import squeeze, year_of
 
@@ -103,7 +106,13 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
     end = signature.start if signature else len(text)
     sections = find_sections(text, title.end, end)
     _refuse_other_pages(cleaned, title, period, sections)
+    refuse_unfinished(cleaned, title.raw)
+    refuse_other_periods(period, title.text, text)
     year = _report_year(title, period, cleaned, signature, sections)
+    published_on = _published_on(page, cleaned.pairs)
+    signed_on = signature.signed_on if signature else None
+    fetched = page.fetched_at.date() if page.fetched_at else None
+    refuse_years_to_come(year, fetched, [published_on, signed_on, period.end if period else None], title.raw)
     contact = read_contact(text, cleaned.site_contact)
     stated = contact if contact.origin == "body" else Contact()
     bodies = _named_bodies(cleaned, title, signature)
@@ -111,7 +120,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
     organ = _organ(bodies, cleaned, located, stated)
     place = located.place
     source = replace(cleaned.source, text_hash=text_hash(text))
-    statistics = read_statistics(cleaned.tables, era_of(year))
+    statistics = read_statistics(cleaned.tables, era_of(year), year=year, organ=organ.name if organ else "", text=text)
     if len(text) - title.end < _LEAST_BODY and not (statistics.values or statistics.findings):
         detail = "Only a title was found, and no table of the forms; the body may be an attachment or an image."
         raise RejectedPage("parse", "no_body", detail, text[:300])
@@ -133,8 +142,8 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         organ_kind=organ.kind if organ else None,
         period_start=period.start if period else None,
         period_end=period.end if period else None,
-        published_on=_published_on(page, cleaned.pairs),
-        signed_on=signature.signed_on if signature else None,
+        published_on=published_on,
+        signed_on=signed_on,
         signed_by=signature.organ if signature else None,
         compiled_by=_compiler(text, contact.unit),
         index_number=_pair_value(cleaned.pairs, "index_number"),
@@ -146,7 +155,9 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         values=[*statistics.values, *read_narrative(text, sections, year=year, level=_speaking_level(located, organ), era=era_of(year))],
         findings=[
             *sign_findings(page.hints.signs),
-            *_findings(title, period, located, year),
+            *_findings(title, period, located, year, signed_on),
+            *_words_of_another_year(title, period, signed_on, text, year),
+            *period_findings(period, text),
             *_losses(cleaned, contact, located, year),
             *statistics.findings,
         ],
@@ -182,8 +193,6 @@ def _refuse_other_pages(cleaned: Cleaned, title: Title, period: Period | None, s
         raise RejectedPage("parse", rule.code, f"The title says it is no yearly report: {rule.reason}", title.raw or beginning)
     if title.text and _SUMMARY.search(title.text) and len(kinds) < 3:
         raise RejectedPage("parse", "other_yearly_report", "A summary of government openness, without the report's sections.", title.raw)
-    if period and (period.end - period.start).days < 200 and period.end.month != 12:
-        raise RejectedPage("parse", "not_annual", f"The numbers cover {period.raw} only.", title.raw or beginning)
     # A page with a title of its own and two core sections is a report whatever words it uses.
     # So is one with nearly all core sections and the period of its numbers: what advertising stands in it is a hijacker's.
     titled = title.text is not None and not title.announced and len(kinds) > 1
@@ -247,8 +256,11 @@ def _announced_year(text: str, introduction: int) -> re.Match[str] | None:
 def _locate(page: Page, cleaned: Cleaned, bodies: list[str], contact: Contact, year: int) -> Located:
     """The report's place; a body named after a city that works under a district belongs to the district, known or not."""
     located = locate(page.hints, _place_phrases(cleaned, bodies, contact, year), cleaned.text, year)
+    if located.place and located.evidence == "registry":
+        other = other_place(located.place, page.hints, _speakers(cleaned, bodies), year)
+        return Located(None, f"the registry says {located.place.name}", instead=other) if other else located
     city = located.place
-    if city is None or city.level != "prefecture" or located.evidence == "registry" or not led_by_a_county(cleaned.text):
+    if city is None or city.level != "prefecture" or not led_by_a_county(cleaned.text):
         return located
     counties = (county_or_nothing(phrase, year) for phrase in _place_phrases(cleaned, bodies, contact, year))
     inside = (place_in(county, city.name, gazetteer(year)) for county in counties if county)
@@ -263,6 +275,16 @@ def _named_bodies(cleaned: Cleaned, title: Title, signature: Signature | None) -
         *announced_bodies(cleaned.text),
         _pair_value(cleaned.pairs, "publisher") or "",
     ]
+
+
+def _speakers(cleaned: Cleaned, bodies: list[str]) -> Iterator[str]:
+    """Names of the body that the report itself says it is; the publisher of the page only where it says none."""
+    *own, publisher = bodies
+    opening = body_of_opening(cleaned.text)
+    compiled = _COMPILED_BY.search(cleaned.text[:1500])
+    yield from (*own, opening, (compiled["unit"] or compiled["subject"]) if compiled else "")
+    if not any((*own, opening)):
+        yield publisher
 
 
 def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: int) -> Iterator[str]:
@@ -367,7 +389,16 @@ def _section_at(sections: list[Section], offset: int) -> int | None:
     return max((index for index, section in enumerate(sections) if section.start < offset), default=None)
 
 
-def _findings(title: Title, period: Period | None, located: Located, year: int) -> list[Finding]:
+def _words_of_another_year(title: Title, period: Period | None, signed_on: date | None, text: str, year: int) -> Iterator[Finding]:
+    """A report signed before its year was over whose own words speak of the year before: last year's under a new title."""
+    if period is None and signed_on and signed_on.year <= year:
+        spoken = _year_in_words(text[title.end :], 0)
+        if spoken is not None and spoken < year:
+            message = f"The title says {year}, the report speaks of {spoken} and was signed on {signed_on}."
+            yield Finding("year_disagrees", "error", message, ["title", "signed_on"])
+
+
+def _findings(title: Title, period: Period | None, located: Located, year: int, signed_on: date | None) -> list[Finding]:
     findings = []
     if title.text is None:
         findings.append(Finding("title_missing", "warning", "The page has no title of its own.", ["title"]))
@@ -375,8 +406,13 @@ def _findings(title: Title, period: Period | None, located: Located, year: int) 
         findings.append(Finding("title_without_year", "info", f"The title names no year: {squeeze(title.text)}", ["title", "year"]))
     if period and period.end.year != year:
         message = f"The title says {year}, the period says {period.raw}."
-        findings.append(Finding("year_disagrees", "warning", message, ["title", "period_end"]))
-    if located.place is None:
+        # A period left over from last year's report is a misprint; one that the signature follows is the report's own.
+        severity: Severity = "error" if signed_on and signed_on.year == period.end.year + 1 else "warning"
+        findings.append(Finding("year_disagrees", severity, message, ["title", "period_end"]))
+    if located.instead:
+        message = f"The page speaks for {located.instead}, {located.evidence}: it belongs to neither before a person has looked."
+        findings.append(Finding("place_disagrees", "error", message, ["adcode"]))
+    elif located.place is None:
         candidates = "; ".join(located.candidates)
         rule = "place_ambiguous" if located.candidates else "place_unknown"
         message = f"{located.evidence} may be {candidates}." if candidates else "No place of that year is named."
@@ -392,7 +428,7 @@ def _losses(cleaned: Cleaned, contact: Contact, located: Located, year: int) -> 
         for kind in ("name_lost", "word_lost", "mirror_domain")
         if (those := [removal for removal in lost if removal.kind == kind])
     ]
-    if located.place is None and any(removal.kind == "name_lost" for removal in lost):
+    if located.place is None and not located.instead and any(removal.kind == "name_lost" for removal in lost):
         clue = find_clues(cleaned.text, contact, cleaned.source.url, year)
         names = ", ".join(f"{place.adcode} {place.name}" for place in clue.places) or "no place"
         message = f"{names} ({clue.confidence}) by {'; '.join(clue.evidence) or 'nothing'}."

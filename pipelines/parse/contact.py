@@ -24,9 +24,9 @@ _PHONE = re.compile(
 _BARE_PHONE = re.compile(rf"请[^。\n\d]{{0,40}}联系[^。\n\d]{{0,30}}?(?<!\d)({_NUMBER})(?!\s*[人件条份次])")
 _FAX = re.compile(rf"传\s*真(?:号码)?[)）]?\s*[:：为]?\s*((?:{_NUMBER}[、/\s]*)+)")
 _ONE_NUMBER = re.compile(_NUMBER)
-_EMAIL = re.compile(r"[A-Za-z0-9._+-]+[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HIDDEN_EMAIL = re.compile(r"\[email\s*protected\]")
-_WEBSITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_./-]*)?", re.IGNORECASE)
+_WEBSITE = re.compile(r"(?<![a-z0-9.-])(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_./-]*)?", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?:请(?:直接)?(?:与|和|向|同|致电)|请联系[:：]?|联系单位[:：])\s*([一-鿿()（）]{4,40}?)(?:进行)?(?:联[系络]|咨询|反映|负责解释|[（(](?:地址|电话|联系)|[。，,]|(?=\d{3}))"
     r"|(?:可(?:直接)?|直接)与\s*(?P<may>[一-鿿()（）]{4,40}?)(?:进行)?联系"

@@ -6,6 +6,7 @@ Chinese and Arabic numerals, ISO forms, and `二O一八` with a Latin O all occu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ _PERIOD = re.compile(
 )
 #: Words that say a range of dates is the period of the report's numbers, within the same sentence.
 _PERIOD_WORDS = re.compile(r"统计|数据|期限|时限|期间|涵盖|截至|起止|涉及时间|时间[段自从为]|时间范围|信息公开(?:工作)?情况|年度报告")
+_LONGEST_SENTENCE = 400
+_END_OF_SENTENCE = re.compile(r"[。\n]")
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,15 +69,21 @@ def is_date(text: str) -> bool:
 
 
 def find_period(text: str) -> Period | None:
-    """The stated period of the numbers (统计期限); an omitted second year is the first one.
+    """The first stated period of the numbers."""
+    return next(find_periods(text), None)
+
+
+def find_periods(text: str) -> Iterator[Period]:
+    """The stated periods of the numbers (统计期限); an omitted second year is the first one.
 
     Only a range in a sentence about data or the report counts, and only one that spans at least a
     month: 自4月1日至4月20日 is an event.
     """
     for match in _PERIOD.finditer(text):
-        start_of_sentence = max(text.rfind(mark, 0, match.start()) for mark in "。\n；;") + 1
-        end_of_sentence = re.search(r"[。\n]", text[match.end() :])
-        sentence = text[start_of_sentence : match.end() + (end_of_sentence.start() if end_of_sentence else 0)]
+        begin = max(0, match.start() - _LONGEST_SENTENCE)
+        start_of_sentence = max(text.rfind(mark, begin, match.start()) for mark in "。\n；;") + 1
+        end_of_sentence = _END_OF_SENTENCE.search(text, match.end(), match.end() + _LONGEST_SENTENCE)
+        sentence = text[max(start_of_sentence, begin) : end_of_sentence.start() if end_of_sentence else match.end()]
         if not _PERIOD_WORDS.search(sentence):
             continue
         first = _year(match["y1"])
@@ -84,8 +93,7 @@ def find_period(text: str) -> Period | None:
         end = _make(last, match["m2"], match["d2"]) if match["d2"] else _last_day(last, match["m2"])
         if start and end and (end - start).days >= 27:
             raw = text[match.start() : match.end()]
-            return Period(start, end, raw)
-    return None
+            yield Period(start, end, raw)
 
 
 def _last_day(year: int, month: str) -> date | None:

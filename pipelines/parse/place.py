@@ -36,11 +36,15 @@ _ZONE_BEHIND = re.compile(r".{0,10}?(?:经济|高新|技术|工业|产业|开发
 
 @dataclass(slots=True, frozen=True)
 class Located:
-    """The place found (or None), how, and the candidates when a name was ambiguous."""
+    """The place found (or None), how, and the candidates when a name was ambiguous.
+
+    `instead` names the place that the page speaks for where that is not the registry's.
+    """
 
     place: Place | None
     evidence: str
     candidates: list[str] = field(default_factory=list)
+    instead: str = ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -45,11 +45,14 @@ _DESK = re.compile(
 )
 _GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府)"
 #: `2022年,青禾县水利局认真贯彻…`: the subject of a paragraph's first sentence.
-_OPENING = re.compile(
-    r"(?:^|\n|(?<=\s))\s*(?:[一二]、\S{2,10}\s+)?20\d\d年(?:度|以来)?[，,]?\s*"
+_SUBJECT = (
+    r"20\d\d年(?:度|以来)?[，,]?\s*"
     rf"(?P<body>(?![我本全在按根为该各两])(?:[一-鿿]{{2,25}}?{_GOVERNING}|[一-鿿]{{2,12}}?(?:自治区|(?<![各个全])[省市县区旗州])))"
     r"(?=认真|严格|坚持|深入|积极|紧紧|紧扣|全面|切实|高度|始终|突出|贯彻|以|按照|根据|围绕|在)"
 )
+_OPENING = re.compile(rf"(?:^|\n|(?<=\s))\s*(?:[一二]、\S{{2,10}}\s+)?{_SUBJECT}")
+_FIRST_SUBJECT = re.compile(_SUBJECT)
+_HEAD = 1500
 #: `本报告在青禾县卫生局门户网站公布`: a body publishes on its own site.
 _OWN_SITE = re.compile(r"[在和、](?P<body>(?!在)[一-鿿]{4,20}(?:局|委员会|厅))(?:门户|政务|官方)?网")
 #: `报告在青禾县人民政府门户网站公布`, `电子版可从“青禾县政府网”下载`, `在青禾区政府门户网站公开信息71条`. A text
@@ -95,6 +98,13 @@ def bodies_beside(text: str, contact: Contact) -> Iterator[str]:
         named = (f"全{name[-1]}" in text or speaker == name[-1]) if governs else is_organ_name(name)
         if named and len(name) > 2 and speaks_as(name, speaker) and not re.search("人民政府.", name):
             yield name
+
+
+def body_of_opening(text: str) -> str:
+    """The body of which the text's first sentence with a year speaks (`2022年，青禾县水利局认真…`), else ``."""
+    found = _FIRST_SUBJECT.search(text, 0, _HEAD)
+    begins = found is not None and (found.start() == 0 or text[found.start() - 1] in "\n \u3000。")
+    return found["body"] if found and begins else ""
 
 
 def whole_name(bare: str, text: str, year: int) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from crawler.items import Finding
@@ -20,8 +21,9 @@ from pipelines.rules import load_rules
 _Kind = Literal["marker", "overlap", "rest", "outside"]
 
 _FEWEST_PARTS = 3
-_STOPS = "。！？\n"
-_STOP = re.compile(f"[{_STOPS}]")
+_SENTENCE = re.compile(r"[^。！？\n]+")
+#: Longer ones are no sentences: a table poured into one line, or an attack.
+_LONGEST_SENTENCE = 2000
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?![\d.]|\s*[%％万亿余多])"
 _UNIT = r"\s*(?P<unit>[条件份篇项次宗起人个])(?!月|工作日)"
 _COUNT = re.compile(rf"(?<![\d.,第])(?:(?P<near>约|近|超过|逾)\s*)?{_NUMBER}{_UNIT}")
@@ -77,22 +79,21 @@ def listing_findings(text: str) -> Iterator[Finding]:
 
 
 def _listings(text: str) -> Iterator[_Listing]:
-    for marker in _marker().finditer(text):
-        start, end = _sentence_around(text, marker.start())
-        if len(_marker().findall(text, start, end)) > 1:
+    if not any(word in text for word in _words("marker")):
+        return
+    before = 0
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        head_start, before = before, start
+        markers = list(islice(_marker().finditer(text, start, end), 2)) if end - start <= _LONGEST_SENTENCE else []
+        if len(markers) != 1:
             continue
+        (marker,) = markers
         # A sentence that begins with the marker divides the total of the one before it.
-        head_start = _sentence_around(text, start - 1)[0] if marker.start() - start <= 1 and start > 0 else start
-        listing = _listing(text[head_start : marker.start()], text[marker.end() : end], text[start:end])
+        head_start = max(head_start, start - _LONGEST_SENTENCE) if marker.start() - start <= 1 else start
+        listing = _listing(text[head_start : marker.start()], text[marker.end() : end], sentence[0])
         if listing is not None:
             yield listing
-
-
-def _sentence_around(text: str, position: int) -> tuple[int, int]:
-    """Where the sentence that holds a character begins and ends, its full stop left out."""
-    start = max(text.rfind(stop, 0, position) for stop in _STOPS) + 1
-    stop = _STOP.search(text, position + 1)
-    return start, stop.start() if stop else len(text)
 
 
 def _listing(head: str, rest: str, sentence: str) -> _Listing | None:

@@ -7,13 +7,14 @@ stays in the table; what cannot be read in one way only is published in none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
 from pipelines.forms import APPLICANTS, Form
-from pipelines.parse.statistics.captions import Part, bodies_beside, older, parts
-from pipelines.parse.statistics.cells import plainly, read_cell
+from pipelines.parse.statistics.captions import Part, bodies_beside, of_other_years, parts
+from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, plainly, read_cell
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.grid import GridReader
 from pipelines.parse.statistics.resolve import part_cells
@@ -33,44 +34,50 @@ class Statistics:
     findings: list[Finding]
 
 
-def read_statistics(tables: list[Table], era: Era) -> Statistics:
+def read_statistics(tables: list[Table], era: Era, *, year: int | None = None, organ: str = "", text: str = "") -> Statistics:
     """Every cell of the forms found in the tables, as a `Value` with its raw text and its place.
 
     Blank cells and signs for "does not apply" give values without a number, so that silence and zero
-    stay apart. `era` only decides between layouts where column heads are lost.
+    stay apart. `era` only decides between layouts where column heads are lost; `year`, `organ` and `text` of the report
+    tell its own tables from those of other years and bodies.
     """
     context = Context(era)
     keeps_blanks = any(not cell.text for table in tables if table.rendering == "lines" for cell in table.cells)
-    grid, text = GridReader(context), TextReader(context, keeps_blanks=keeps_blanks)
-    printed = parts(tables)
+    grid, running = GridReader(context), TextReader(context, keeps_blanks=keeps_blanks)
+    printed = parts(tables, text)
     for index, part in enumerate(printed):
         before = len(context.found)
-        (text if part.table.rendering in ("lines", "glued") else grid).read(part.table)
+        (running if part.table.rendering in ("lines", "glued") else grid).read(part.table)
         for row in context.found[before:]:
             row.part = index
+            if part.units != NO_UNITS:
+                row.unit = row.unit.or_else(part.units)
     forms = {form for form, rows in context.seen.items() if rows >= _FEWEST_ROWS[form]}
     forms |= {row.label.form for row in context.found if _is_certain(row)}
-    rows, apart = _of_the_report([row for row in context.found if row.label.form in forms], printed)
+    rows, apart = _of_the_report([row for row in context.found if row.label.form in forms], printed, year, organ)
     cells, unsure = part_cells(rows)
+    unsure += _unsure_units(rows)
     values = [(value, row.part) for row, texts in zip(rows, cells, strict=True) for value in _values(row, texts)]
-    kept, repeated = _first_of_each(values)
+    kept, repeated = _first_of_each(values, _torn(rows))
     return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *apart, *unsure, *repeated])
 
 
-def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part]) -> tuple[list[FoundRow], list[Finding]]:
+def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int | None, organ: str) -> tuple[list[FoundRow], list[Finding]]:
     """The rows of the report's own year, those of other bodies marked as theirs; and findings for the tables of other years."""
     kept: list[FoundRow] = []
     findings: list[Finding] = []
     for form in dict.fromkeys(row.label.form for row in rows):
         own = [row for row in rows if row.label.form == form]
         captions = {row.part: printed[row.part].caption for row in own}
-        earlier = older(list(captions.values()))
-        others = bodies_beside([caption for caption in captions.values() if caption not in earlier])
+        foreign = of_other_years(list(captions.values()), year)
+        others = bodies_beside([caption for caption in captions.values() if caption not in foreign], organ)
         for part, caption in captions.items():
             members = [row for row in own if row.part == part]
-            if caption in earlier:
-                message = f"Table {members[0].table} is captioned {caption.year}, another table a later year; its numbers are not read."
-                findings.append(Finding("repeated_row", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
+            if caption.year and (caption in foreign or (year and caption.year != year)):
+                outcome = "is not read" if caption in foreign else "is read all the same: that is the year of publication"
+                message = f"Table {members[0].table} is captioned {caption.year}, which is not the report year; it {outcome}."
+                findings.append(Finding("table_year", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
+            if caption in foreign:
                 continue
             if caption.body in others:
                 for row in members:
@@ -93,31 +100,41 @@ def _values(row: FoundRow, texts: Sequence[str | None]) -> list[Value]:
         if text is None:
             kind, number, unit, raw = "ambiguous", None, slot.unit, row.raw.text
         else:
-            kind, number, unit = read_cell(plainly(text, slot.number), slot.unit, row.unit if slot.number == "decimal" else None)
+            printed = row.unit.money if slot.number == "decimal" else row.unit.counts
+            kind, number, unit = read_cell(plainly(text, slot.number), slot.unit, printed)
             raw = text
         evidence = Evidence(row.table, place.row, place.column)
         values.append(Value(slot.code, number, kind, raw, unit, slot.applicant, "exact", "table", row.scope, evidence))
     return values
 
 
-def _first_of_each(values: Sequence[tuple[Value, int]]) -> tuple[list[Value], list[Finding]]:
-    """One value for each cell of the forms: the first, unless it is blank and a later one is not. Each comes with its part.
+def _unsure_units(rows: Sequence[FoundRow]) -> list[Finding]:
+    return [
+        Finding("unit_unclear", "warning", f"Row {row.label.name} of table {row.table}: its heads print several units.", [row.label.name])
+        for row in rows
+        if UNSURE in row.unit
+    ]
 
-    Pages print a table twice (for wide and narrow screens) or give a second table for another body;
-    where the two differ, the first is kept and the difference reported. Two numbers for one cell in one
-    table mean that one of the rows is another: neither is published.
+
+def _first_of_each(values: Sequence[tuple[Value, int]], torn: Collection[tuple[int, str]]) -> tuple[list[Value], list[Finding]]:
+    """One value for each cell of the forms: the first. Each comes with its part.
+
+    A blank one is filled from the same table, or where a table was torn in two in the midst of its row (`torn`): another
+    body's table, or last year's, says nothing about it. Pages print a table twice (for wide and narrow screens) or give a
+    second table for another body; where the two differ, the first is kept and the difference reported. Two numbers for one
+    cell in one table mean that one of the rows is another: neither is published.
     """
     kept: dict[tuple[str, str | None, str | None], tuple[Value, int]] = {}
     differing: dict[str, tuple[str, str]] = {}
     for value, part in values:
         key = (value.code, value.applicant, value.scope)
         first, of_part = kept.get(key, (None, part))
-        if first is None or (first.kind == "blank" and value.kind != "blank"):
+        if first is None or (first.kind == "blank" and value.kind != "blank" and (part == of_part or (part, value.code) in torn)):
             kept[key] = (value, part)
         elif value.kind != "blank" and value.raw != first.raw:
             same_table = part == of_part
             outcome = " in one table; neither is published" if same_table else "; the first is kept"
-            differing.setdefault(value.code, (f"{first.raw} and {value.raw}", outcome))
+            differing.setdefault(value.code, (f"{first.raw or '(blank)'} and {value.raw}", outcome))
             if same_table:
                 kept[key] = (replace(first, value=None, kind="ambiguous"), part)
     findings = [
@@ -125,6 +142,16 @@ def _first_of_each(values: Sequence[tuple[Value, int]]) -> tuple[list[Value], li
         for code, (numbers, outcome) in differing.items()
     ]
     return [value for value, _ in kept.values()], findings
+
+
+def _torn(rows: Sequence[FoundRow]) -> set[tuple[int, str]]:
+    """Part and codes of the first row of a table where it is the last row of the table before it as well."""
+    return {
+        (below.part, slot.code)
+        for above, below in pairwise(rows)
+        if above.part + 1 == below.part and above.label == below.label
+        for slot in below.slots
+    }
 
 
 __all__ = ["Statistics", "read_statistics"]

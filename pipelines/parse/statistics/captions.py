@@ -1,7 +1,8 @@
 """What captions say about whose numbers a table holds: of which year, of which body.
 
 Reports print last year's table beside this year's, and the tables of departments beside that of the whole area.
-Such tables have the same rows, so that only their captions tell them apart.
+Such tables have the same rows, so that only their captions tell them apart. What the last line above a table says
+(`2021年：`, `以下为2021年数据`, `青禾镇`) counts as its caption where it has none.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.items import Cell, Table
+from pipelines.parse.statistics.cells import NO_UNITS, Units, units_in
 
+_UNIT_LINE = re.compile(r"\s*[（(]?\s*单位\s*[:：].{1,10}")
 _ANNEX = re.compile(r"附?[件表](?:[一二三四五六七八九十]+|\d+)(?:[-—－]\d+)?[:：、.．]?|附[件表]?[:：]?")
 _YEAR = re.compile(r"(?P<year>20\d\d)(?:年度?|(?=\D))")
 _BRACKETS = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]*[）)】\]〕]")
@@ -23,6 +26,17 @@ _LONGEST = 70
 #: The table over all bodies is that of the report.
 _WHOLE_AREA = re.compile(r"全[国省市县区旗州镇乡局系]|汇总|合计|总表|各单位")
 _EVERYBODY = "全部"
+#: The last line above a table that says of which year its numbers are: nothing but that, or in so many words.
+_LINE_OF_YEAR = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]{0,2}[)）、.．]?)?(?:附[:：]?)?(?:上年|上年度|去年)?[（(]?(?P<year>20\d\d)年度?[)）]?(?:的?(?:统计)?(?:情况|数据|表))?[）)]?[:：]?"
+)
+_SAYS_YEAR = re.compile(r"以下(?:表格|各表|数据)?(?:均?[为是系])?(?P<year>20\d\d)年度?的?(?:统计)?(?:数据|情况|统计表)")
+#: … or whose they are.
+_LINE_OF_BODY = re.compile(
+    r"(?:附(?:件|表)?\d?[:：]?)?(?P<body>[一-鿿]{1,16}(?:局|委员会|[镇乡]|街道(?:办事处)?|人民政府|办公室|中心)|全[县市区旗州镇乡])(?:的?(?:统计)?(?:数据|情况|表))?[:：]?"
+)
+_LONGEST_LINE = 40
+_GOVERNS = ("政府", "政府办公室", "政府办公厅")
 _FEWEST_CHARACTERS = 2
 
 
@@ -43,6 +57,8 @@ class Part:
 
     table: Table
     caption: Caption
+    #: Units that caption, note or the line above the table print for all its numbers.
+    units: Units = NO_UNITS
 
 
 def read_caption(title: str) -> Caption:
@@ -57,20 +73,55 @@ def read_caption(title: str) -> Caption:
     return Caption(max(years, default=None), body if len(body) >= _FEWEST_CHARACTERS else "")
 
 
-def parts(tables: Sequence[Table]) -> list[Part]:
-    """The tables with what their captions say; a table without a caption goes on with the one right above it."""
+def parts(tables: Sequence[Table], text: str = "") -> list[Part]:
+    """The tables with what their captions say; a table without a caption goes on with the one right above it.
+
+    `text` is the report's, in which the tables stand at their `start`.
+    """
     found: list[Part] = []
-    caption, place = _NONE, 0
+    caption, place, below, units = _NONE, 0, _NONE, NO_UNITS
     for table in tables:
         if table.start != place:
-            caption, place = _NONE, table.start
+            line = _line_above(text, table.start)
+            if says := _SAYS_YEAR.search(line):
+                # All that comes below is of that year, unless a line or a caption says another.
+                below = Caption(int(says["year"]), "")
+            caption, place, units = _caption_in_line(line) or below, table.start, _units_said(line)
         if table.title and "公开" in table.title:
             caption = read_caption(table.title)
+        said = (_units_said(printed) for printed in (table.title, table.note, *_single_cells(table)) if printed)
+        own = next(filter(any, said), units)
         for title, cells in _below_captions(table):
             caption = read_caption(title) if title else caption
             if cells:
-                found.append(Part(table if len(cells) == len(table.cells) else replace(table, cells=cells), caption))
+                found.append(Part(table if len(cells) == len(table.cells) else replace(table, cells=cells), caption, own))
     return found
+
+
+def _units_said(text: str) -> Units:
+    """The units of a caption: it must say that they are units (单位：千件)."""
+    return units_in(text[text.index("单位") :]) if "单位" in text and len(text) <= _LONGEST else NO_UNITS
+
+
+def _single_cells(table: Table) -> list[str]:
+    """Texts of cells that may print the unit of the whole table: of a row of their own, with nothing but it."""
+    said = [cell for cell in table.cells if "单位" in cell.text and _UNIT_LINE.fullmatch(cell.text)]
+    return [cell.text for cell in said if sum(other.row == cell.row for other in table.cells) == 1]
+
+
+def _line_above(text: str, start: int) -> str:
+    above = text[max(0, start - _LONGEST_LINE * 4) : start].rstrip()
+    return "".join(above[above.rfind("\n") + 1 :].split())
+
+
+def _caption_in_line(line: str) -> Caption | None:
+    """What a line says that says nothing else; `None` for any other."""
+    if len(line) > _LONGEST_LINE:
+        return None
+    if year := _LINE_OF_YEAR.fullmatch(line):
+        return Caption(int(year["year"]), "")
+    body = _LINE_OF_BODY.fullmatch(line) if "公开" not in line else None
+    return Caption(None, _EVERYBODY if _is_whole(body["body"]) else body["body"]) if body else None
 
 
 def _below_captions(table: Table) -> Iterator[tuple[str, list[Cell]]]:
@@ -89,26 +140,32 @@ def _below_captions(table: Table) -> Iterator[tuple[str, list[Cell]]]:
     yield title, cells
 
 
-def older(captions: Sequence[Caption]) -> set[Caption]:
-    """The captions that name an earlier year than another one does."""
-    newest = max((caption.year for caption in captions if caption.year), default=0)
-    return {caption for caption in captions if caption.year and caption.year < newest}
+def of_other_years(captions: Sequence[Caption], year: int | None) -> set[Caption]:
+    """The captions that name another year than the report's (unknown: than the latest they name).
+
+    The year of publication stands above the only table of a report now and then: it is kept where no caption names
+    the report year.
+    """
+    years = {caption.year for caption in captions if caption.year}
+    own = year if year is not None and (year in years or year + 1 not in years) else year + 1 if year is not None else max(years, default=0)
+    return {caption for caption in captions if caption.year and caption.year != own}
 
 
-def bodies_beside(captions: Sequence[Caption]) -> set[str]:
+def bodies_beside(captions: Sequence[Caption], organ: str = "") -> set[str]:
     """The bodies whose tables stand beside that of the report's own; all of them where none can be told to be it.
 
-    The report's own is the whole area, or the body whose name begins all others (青禾县, 青禾县教育局). A table without
-    a caption is the report's own unless there is one for the whole area.
+    The report's own is that of the body that reports (`organ`), of the whole area for a government, or of the body whose
+    name begins all others (青禾县, 青禾县教育局). A table without a caption is the report's own unless one of these has one.
     """
     bodies = {caption.body for caption in captions}
-    if not any(_is_whole(body) for body in bodies):
+    whole = {body for body in bodies if _is_whole(body)}
+    named = {body for body in bodies if body and organ and _place(body) == _place(organ)}
+    if not (whole or named) and not (organ and "" in bodies):
         bodies -= {""}
     if len(bodies) < 2:
         return set()
-    whole = {body for body in bodies if _is_whole(body)}
     first = {body for body in bodies if all(other.startswith(_place(body)) for other in bodies)}
-    own = whole or first
+    own = (named or whole if named and not organ.endswith(_GOVERNS) else whole or named) or first
     return bodies - own if len(own) == 1 else bodies
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crawler.items import CellKind
 from pipelines.forms import Number
@@ -16,11 +16,17 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−／＼
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<digits>0+|[1-9]\d*|0(?=\.)|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?P<rest>\.\d+)?\s*(?P<unit>[^\W\d]*)"
 )
+#: No number of a report is longer; digits without end are none.
+_LONGEST_NUMBER = 40
 #: A blank that lost its encoding is shown as a question mark (`? 0`).
 _BROKEN_BLANK = re.compile(r"^[?？\s]+|[?？\s]+$")
-_PER_WANYUAN = Decimal(10_000)
+_TEN = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_PRINTED = r"(?:[（(\[]|单位\s*[:：]?|^)\s*(?:单位\s*[:：]?\s*)?(?P<unit>{})\s*(?:[）)\]]|$)"
 #: A unit of money that a label or a head prints: in brackets, behind 单位, or alone.
-_MONEY_UNIT = re.compile(r"(?:[（(\[]|单位\s*[:：]?|^)\s*(?P<unit>万?元)\s*(?:[）)\]]|$)")
+_MONEY_UNIT = re.compile(_PRINTED.format("[十百千万亿]*(?P<foreign>[美港欧日])?元"))
+#: Counts in tens or more (万件); one alone is no news.
+_COUNT_UNIT = re.compile(_PRINTED.format("[十百千万亿]+(?:件|条|项|次|篇|人次?|个|份|期|场次?|起|宗)"))
+_SCALES = re.compile(r"[百千万亿](?:[件条项次篇人个份期场起宗元])|[美港欧日]元")
 #: 本年增/减 told as two numbers.
 _TWO_NUMBERS = re.compile(r"[+-]?\d[\d,.]*\s*/\s*[+-]?\d[\d,.]*")
 #: An amount of money in 万, which says 万元.
@@ -46,11 +52,35 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH)
 
 
+class Units(NamedTuple):
+    """Units that label, head or caption print for the numbers of a row: of money, and of counts in hundreds or more."""
+
+    money: str | None = None
+    counts: str | None = None
+
+    def or_else(self, other: Units) -> Units:
+        """These, and the other's where none is printed."""
+        return Units(self.money or other.money, self.counts or other.counts)
+
+
+#: Stands for units of which nobody can say which number they belong to.
+UNSURE = "?"
+NO_UNITS = Units()
+
+
 @lru_cache(maxsize=2048)
-def money_unit(text: str) -> str | None:
-    """The unit of money (元, 万元) that a label, a head or a cell for units prints."""
-    found = _MONEY_UNIT.search(text.strip())
-    return found["unit"] if found else None
+def units_in(*texts: str) -> Units:
+    """The units that heads of one row, or its label, print. Where some count in hundreds and others do not, none is sure."""
+    money = [found for text in texts if "元" in text and (found := _MONEY_UNIT.search(text.strip()))]
+    counts = [found["unit"] if _SCALES.search(text) and (found := _COUNT_UNIT.search(text.strip())) else None for text in texts]
+    own = {UNSURE if found["foreign"] else found["unit"] for found in money}
+    count = None if not any(counts) else counts[0] if len(set(counts)) == 1 else UNSURE
+    return Units((own.pop() if len(own) == 1 else UNSURE) if own else None, count)
+
+
+def _power(unit: str) -> int:
+    """How many zeros a unit stands for: 4 for 万元, 0 for 件."""
+    return sum(_TEN.get(character, 0) for character in unit)
 
 
 @lru_cache(maxsize=8192)
@@ -59,26 +89,26 @@ def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tu
 
     `column_unit` is the unit that the label or the head prints instead. A unit printed in the cell is
     kept where the form prescribes none (采购总金额 251000元). Where the form wants 万元 and the source says
-    元, or the other way round, the value is converted, which decimal numbers allow exactly. Any other unit
-    than the form's own stays with the value as printed. Numbers that are not written plainly (`12,34`,
-    `007`, `0/0`) are text.
+    元 or 亿元, or the form 件 and the source 百件, the value is converted, which decimal numbers allow exactly.
+    Any other unit than the form's own stays with the value as printed. Numbers that are not written plainly
+    (`12,34`, `007`, `0/0`) are text; below a unit that is not sure they are nothing but text.
     """
     plain = _BROKEN_BLANK.sub("", half_width(text))
     if not plain:
         return "blank", None, unit
     if plain in words("na") or not plain.strip("-—–/\\"):
         return "na", None, unit
-    match = _NUMBER.fullmatch(plain)
+    match = _NUMBER.fullmatch(plain) if len(plain) <= _LONGEST_NUMBER else None
     if not match or (match["unit"] and match["unit"] not in words("count_unit")):
         return "text", None, unit
     number = Decimal(match["sign"] + match["digits"].replace(",", "").replace(" ", "") + (match["rest"] or ""))
     printed = match["unit"] or column_unit or unit
-    if (printed, unit) == ("元", "万元"):
-        number, printed = number / _PER_WANYUAN, unit
-    elif (printed, unit) == ("万元", "元"):
-        number, printed = number * _PER_WANYUAN, unit
     if number == 0:
-        return "zero", 0, printed
+        return "zero", 0, unit if column_unit else printed
+    if printed == UNSURE:
+        return "ambiguous", None, unit
+    if printed and unit and printed != unit and (printed[-1] == unit[-1] == "元" or (_power(printed) and unit[-1] != "元")):
+        number, printed = number.scaleb(_power(printed) - _power(unit)), unit
     return "number", int(number) if number == number.to_integral_value() else float(number), printed
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from crawler.items import Cell, Era, Finding
 from pipelines.forms import Form, Label, Slot, all_labels, damaged_label, label_key, shortened_labels
-from pipelines.parse.statistics.cells import words
+from pipelines.parse.statistics.cells import NO_UNITS, Units, words
 
 #: Shortest label that opens another form than the one being read: shorter ones (行政许可, 其他) stand in any table.
 _OPENS_FORM = 5
@@ -44,8 +44,8 @@ class FoundRow:
     split: bool = False
     #: Column head of the value where a form has one column for each body.
     scope: str | None = None
-    #: Unit of money that label, head or unit cell print for the row, where they print one.
-    unit: str | None = None
+    #: Units that label, head or unit cell print for the row.
+    unit: Units = NO_UNITS
     #: Index of the table, or of its rows below a caption of their own.
     part: int = 0
 

@@ -8,17 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from crawler.items import Cell, Table
 from pipelines.forms import Slot
 from pipelines.parse.statistics.cells import half_width, is_datum, is_number, words
 from pipelines.parse.statistics.splits import amount, sums_hold, sums_of, sums_tell_places
 
+#: The forms have 70 rows; a table for each department of a county has a thousand.
+_MOST_ROWS = 2000
 #: What each cell of a row is; `None` for a column of the portal's own.
 Slots = tuple[Slot | None, ...]
 
 
-def fitted(cells: Sequence[Cell], slots: Slots, table: Table, columns: Mapping[str, int]) -> list[Cell]:
+class Shape:
+    """What the rows of a table have in common; looked up once, however many rows do not fit the form."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.rendering = table.rendering
+
+    @cached_property
+    def rows(self) -> list[list[Cell]]:
+        """The rows; of a table far longer than any form the first ones."""
+        return self.table.rows()[:_MOST_ROWS]
+
+    @cached_property
+    def filled(self) -> set[int]:
+        """Grid columns in which some cell shows something."""
+        return {cell.column for cell in self.table.cells if cell.text}
+
+    @cached_property
+    def cut_width(self) -> int:
+        """Cells of the longest row of a dump with tabs that cut off the blank cells at the end of all rows, else 0."""
+        rows = [row for row in self.rows if len(row) > 1]
+        cut = self.rendering == "tabs" and all(row[-1].text for row in rows) and any(not cell.text for cell in self.table.cells)
+        return max(map(len, rows), default=0) if cut else 0
+
+
+def fitted(cells: Sequence[Cell], slots: Slots, table: Shape, columns: Mapping[str, int]) -> list[Cell]:
     """The row's cells without those that are certainly not the form's; `columns` are the grid columns of the applicants.
 
     The result has another length than `slots` when nothing certain can be said.
@@ -45,10 +73,9 @@ def _below_applicants(cells: Sequence[Cell], slots: Slots, columns: Mapping[str,
     return [below[column] for column in wanted if column is not None] if complete else []
 
 
-def _without_empty_columns(cells: Sequence[Cell], table: Table) -> list[Cell]:
+def _without_empty_columns(cells: Sequence[Cell], table: Shape) -> list[Cell]:
     """The row without its cells in grid columns in which no cell of the table shows anything."""
-    filled = {cell.column for cell in table.cells if cell.text}
-    return [cell for cell in cells if cell.column in filled]
+    return [cell for cell in cells if cell.column in table.filled]
 
 
 def _without_blank_end(cells: list[Cell], slots: Slots) -> list[Cell]:
@@ -61,13 +88,13 @@ def _without_blank_end(cells: list[Cell], slots: Slots) -> list[Cell]:
     return rest if sound else cells
 
 
-def _without_debris(cells: list[Cell], slots: Slots, table: Table) -> list[Cell]:
+def _without_debris(cells: list[Cell], slots: Slots, table: Shape) -> list[Cell]:
     """The row without the empty cells that pipes and tabs leave for merged columns, where it is certain which ones these are.
 
     In the requests table, whose rows are all as wide, no row has a number there, counted from its end.
     """
     width, count = len(slots), len(cells)
-    rows = [row for row in table.rows() if len(row) > count] if slots[0] and slots[0].applicant else []
+    rows = [row for row in table.rows if len(row) > count] if slots[0] and slots[0].applicant else []
     complete = []
     for start in range(count - width + 1):
         out = [at for at in range(count) if not start <= at < start + width]
@@ -78,14 +105,12 @@ def _without_debris(cells: list[Cell], slots: Slots, table: Table) -> list[Cell]
     return complete[0] if certain and None not in slots else cells
 
 
-def with_blank_end(cells: list[Cell], slots: Slots, table: Table) -> list[Cell]:
+def with_blank_end(cells: list[Cell], slots: Slots, table: Shape) -> list[Cell]:
     """The row with the blank cells that a dump with tabs cut off at its end, where it cut off those of all rows.
 
     A single cell may as well stand for the whole row.
     """
-    rows = [row for row in table.rows() if len(row) > 1]
-    cut = all(row[-1].text for row in rows) and any(len(row) > len(slots) for row in rows) and any(not cell.text for cell in table.cells)
-    if table.rendering != "tabs" or not cut or len(cells) == 1 < len(slots):
+    if table.cut_width <= len(slots) or len(cells) == 1 < len(slots):
         return cells
     whole = [*cells, *[replace(cells[-1], text="")] * (len(slots) - len(cells))]
     return whole if None in slots or sums_tell_places([cell.text for cell in whole], [slot for slot in slots if slot]) else cells

@@ -20,9 +20,9 @@ from pipelines.forms import (
     disclosure_slots_without_heads,
     labels_of,
 )
-from pipelines.parse.statistics.cells import money_unit
+from pipelines.parse.statistics.cells import NO_UNITS, Units, units_in
 from pipelines.parse.statistics.context import Context, FoundRow
-from pipelines.parse.statistics.fitting import Slots, fitted, with_blank_end, with_covered
+from pipelines.parse.statistics.fitting import Shape, Slots, fitted, with_blank_end, with_covered
 from pipelines.parse.statistics.heads import (
     OVER_APPLICANTS,
     REVIEW_PARTS,
@@ -67,6 +67,7 @@ class _Pending:
     slots: Slots
     cells: list[Cell]
     row: int
+    unit: Units
     #: Cells were added from rows below.
     joined: bool = False
 
@@ -78,6 +79,7 @@ class GridReader:
         self.context = context
         self.heads = _Heads()
         self.table = Table(1, "html", [])
+        self.shape = Shape(self.table)
         self.row = 0
         self.pending: _Pending | None = None
         self.label_part = ""
@@ -86,7 +88,7 @@ class GridReader:
         """Add the rows of the forms in this table to the context."""
         self.context.start_table()
         self.heads.part = None
-        self.table = table
+        self.table, self.shape = table, Shape(table)
         for row in rows_in_order(table.rows()):
             self._row(row)
         self._close_pending()
@@ -220,8 +222,8 @@ class GridReader:
             # The numbers belong to a label that is not recognised and stands between.
             self._text_row(behind, texts - 1)
             return
-        heads = " ".join(text for _, text in self.heads.disclosure) if label.form == "disclosure" else ""
-        self._take(label, slots, list(behind), money_unit(printed) or money_unit(heads))
+        heads = units_in(*(text for _, text in self.heads.disclosure)) if label.form == "disclosure" else NO_UNITS
+        self._take(label, slots, list(behind), units_in(printed).or_else(heads))
 
     def _slots(self, label: Label, behind: Sequence[Cell]) -> Slots:
         if label.form == "requests":
@@ -231,20 +233,20 @@ class GridReader:
             return disclosure_slots(label.name, tuple(name for name, _ in self.heads.disclosure), self.context.era)
         return disclosure_slots_without_heads(label.name, len(behind), self.context.era)
 
-    def _take(self, label: Label, slots: Slots, cells: list[Cell], unit: str | None = None) -> None:
+    def _take(self, label: Label, slots: Slots, cells: list[Cell], unit: Units = NO_UNITS) -> None:
         """Keep a row whose cells fit the form; wait for more cells, or report it, when they do not."""
         if not slots:
             self.context.unknown_columns(label, self._printed_heads(label), self.table.number)
             return
         if cells and len(cells) != len(slots):
-            cells = fitted(cells, slots, self.table, self.heads.columns)
+            cells = fitted(cells, slots, self.shape, self.heads.columns)
         if len(cells) > len(slots) and label.kind == "row" and all(cell.text == "0" for cell in cells):
             # Whichever of them are the form's, they are 0.
             cells = cells[: len(slots)]
         if len(cells) == len(slots):
             self._keep(label, slots, cells, unit)
         elif len(cells) < len(slots):
-            self.pending = _Pending(label, slots, cells, self.row)
+            self.pending = _Pending(label, slots, cells, self.row, unit)
         else:
             self.context.wrong_width(label, [cell.text for cell in cells], len(slots), self.table.number)
 
@@ -255,7 +257,7 @@ class GridReader:
             return [name or "?" for name in self.heads.review.outcomes()]
         return [text for _, text in self.heads.disclosure]
 
-    def _keep(self, label: Label, slots: Slots, cells: Sequence[Cell], unit: str | None = None, scope: str | None = None) -> None:
+    def _keep(self, label: Label, slots: Slots, cells: Sequence[Cell], unit: Units = NO_UNITS, scope: str | None = None) -> None:
         if not all(slots):
             cells = [cell for slot, cell in zip(slots, cells, strict=True) if slot is not None]
         own = tuple(slot for slot in slots if slot is not None)
@@ -266,7 +268,7 @@ class GridReader:
         if values is None:
             self.context.wrong_width(label, [cell.text for cell in behind], 1, self.table.number)
             return
-        unit = next((cell.text for cell in behind if money_unit(cell.text) == cell.text), None) or money_unit(printed)
+        unit = next((found for cell in behind if cell.text in (found := units_in(cell.text))), NO_UNITS).or_else(units_in(printed))
         for cell, scope in values:
             self._keep(label, label.slots, [cell], unit, scope)
 
@@ -343,9 +345,9 @@ class GridReader:
             # Text dumps drop or join the empty cells at the end of a row: here all of them.
             pending.cells = [Cell(pending.row, 0, "")] * len(pending.slots)
         elif filled:
-            pending.cells = with_blank_end(pending.cells, pending.slots, self.table)
+            pending.cells = with_blank_end(pending.cells, pending.slots, self.shape)
         if len(pending.cells) == len(pending.slots) and (not pending.joined or _sums_hold(pending)):
-            self._keep(pending.label, pending.slots, pending.cells)
+            self._keep(pending.label, pending.slots, pending.cells, pending.unit)
         elif filled:
             self.context.wrong_width(pending.label, [cell.text for cell in pending.cells], len(pending.slots), self.table.number)
 

@@ -20,7 +20,7 @@ from pipelines.forms import (
     labels_of,
     review_slots,
 )
-from pipelines.parse.statistics.cells import half_width, money_unit, read_cell, words
+from pipelines.parse.statistics.cells import NO_UNITS, Units, half_width, read_cell, units_in, words
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.fitting import Slots
 from pipelines.parse.statistics.gaps import (
@@ -50,6 +50,8 @@ from pipelines.parse.statistics.splits import sums_hold
 from pipelines.parse.statistics.value_columns import ValueHead, value_cells, value_columns
 
 _FEWEST_REVIEW_HEADS = 5
+#: The forms have some thousand characters, with columns for dozens of bodies.
+_LONGEST_TABLE = 100_000
 _WITH_CELLS = ("row", "group", "section")
 
 
@@ -60,9 +62,9 @@ class TextReader:
         self.context = context
         #: Whether blank lines of the text are blank cells.
         self.keeps_blanks = keeps_blanks
-        #: Heads of the disclosure table, and the unit of money they print.
+        #: Heads of the disclosure table, and the units they print.
         self.disclosure: list[str] = []
-        self.unit: str | None = None
+        self.unit = NO_UNITS
         self.applicants = ApplicantHeads()
         #: Applicants' heads being read.
         self.run: list[str | None] = []
@@ -78,11 +80,16 @@ class TextReader:
         #: What the cells of the last row of the requests table were.
         self.names: Order | None = None
         self.after_head = False
+        #: A place in the text of the table, and its grid row.
+        self.counted = (0, 0)
 
     def read(self, table: Table) -> None:
         """Add the rows of the forms in this table to the context."""
         self.context.start_table()
         self.table = table
+        self.counted = (0, table.cells[0].row)
+        if sum(len(cell.text) for cell in table.cells) > _LONGEST_TABLE:
+            return
         text, contradicting = with_whole_heads("\n".join(cell.text for cell in table.cells))
         for row in contradicting:
             self.context.enter(REVIEW_ROW)
@@ -118,7 +125,7 @@ class TextReader:
                 # The label may be longer, or its cells hold words: that is no blank row.
                 self.context.wrong_width(label, [gap.strange], len(label.slots), self.table.number)
             elif label.form == "statistics" or label.kind == "row" or gap.filled or not _heads(label, following):
-                self._row(label, gap, line, money_unit(between))
+                self._row(label, gap, line, units_in(between))
             self.after_head = False
         else:
             self._head(hit, gap, between, line)
@@ -132,8 +139,10 @@ class TextReader:
         return read_gap(text, ends_table=ends_table, style=self.style)
 
     def _line(self, text: str, offset: int) -> int:
-        """The grid row of a place in the text of the table."""
-        return self.table.cells[0].row + text.count("\n", 0, offset)
+        """The grid row of a place in the text of the table, counted on from the last place asked for."""
+        place, line = self.counted if self.counted[0] <= offset else (0, self.table.cells[0].row)
+        self.counted = offset, line + text.count("\n", place, offset)
+        return self.counted[1]
 
     def _in_review(self, hit: Hit) -> bool:
         return self.review.known > 0 and any(label.form == "review" for label in hit.labels)
@@ -159,10 +168,10 @@ class TextReader:
         for label in hit.labels:
             if label.form == "disclosure" and label.kind in ("caption", "heading"):
                 self.context.open("disclosure")
-                self.disclosure, self.unit = [], None
+                self.disclosure, self.unit = [], NO_UNITS
             elif label.form == "disclosure" and label.kind == "column":
                 self.disclosure.append(label.name)
-                self.unit = money_unit(between) or self.unit
+                self.unit = units_in(between).or_else(self.unit)
 
     def _transposed(self) -> None:
         """Numbers behind an applicant: the table is printed with its columns as rows, so what was read of it is no row."""
@@ -225,14 +234,14 @@ class TextReader:
         self.review.clear()
 
     # ------------------------------------------------------------------ rows
-    def _row(self, label: Label, gap: Gap, line: int, unit: str | None) -> None:
-        """Keep a row. `unit` is the unit of money printed behind its label."""
+    def _row(self, label: Label, gap: Gap, line: int, unit: Units) -> None:
+        """Keep a row. `unit` are the units printed behind its label."""
         if label.form == "statistics":
             self._statistics_row(label, gap, line, unit)
         elif label.form == "disclosure":
             slots = disclosure_slots_in_text(label.name, tuple(self.disclosure), self.context.era)
             if slots:
-                self._keep(label, slots, gap, line, unit or self.unit)
+                self._keep(label, slots, gap, line, unit.or_else(self.unit))
             else:
                 self.context.unknown_columns(label, self.disclosure, self.table.number)
         else:
@@ -252,7 +261,7 @@ class TextReader:
             self.names = self.applicants.names(counted if self.table.rendering == "lines" else len(APPLICANTS), parted=False)
         return self.names
 
-    def _statistics_row(self, label: Label, gap: Gap, line: int, unit: str | None) -> None:
+    def _statistics_row(self, label: Label, gap: Gap, line: int, unit: Units) -> None:
         pieces = self._without_serial(gap)
         if pieces is None or (self.table.rendering == "glued" and self._has_more_columns()):
             self.context.wrong_width(label, gap.filled, 1, self.table.number)
@@ -274,7 +283,7 @@ class TextReader:
         if len(filled) > 1:
             self.context.wrong_width(label, filled, 1, self.table.number)
         else:
-            self._keep(label, label.slots, Gap(filled, filled[0] if filled else ""), line, money_unit(printed) or unit)
+            self._keep(label, label.slots, Gap(filled, filled[0] if filled else ""), line, units_in(printed).or_else(unit))
 
     def _has_more_columns(self) -> bool:
         """Whether the form is printed with more columns than the unit and one number."""
@@ -296,7 +305,7 @@ class TextReader:
             return None
         return gap.pieces[: len(gap.pieces) - 1 - gap.pieces[::-1].index(gap.filled[-1])]
 
-    def _keep(self, label: Label, slots: Slots, gap: Gap, line: int, unit: str | None = None) -> None:
+    def _keep(self, label: Label, slots: Slots, gap: Gap, line: int, unit: Units = NO_UNITS) -> None:
         raw = Cell(line, 0, gap.raw)
         width = len(slots)
         known = tuple(slot for slot in slots if slot is not None)
@@ -308,7 +317,7 @@ class TextReader:
             return
         if label.form != "statistics":
             printed, pieces = without_unit_cell(pieces, width)
-            row.unit = money_unit(printed) or unit
+            row.unit = units_in(printed).or_else(unit)
         if gap.ends_table and self.keeps_blanks:
             # Blank lines are cells here, and those at the end of the table are cut off.
             padded = [*pieces, *[""] * (width - len(pieces))]
@@ -339,7 +348,7 @@ class TextReader:
                 behind = self._gap(behind.behind, ends_table=gap.ends_table)
             self.context.enter(label)
             if behind.filled or not behind.strange:
-                self._row(label, behind, line, None)
+                self._row(label, behind, line, NO_UNITS)
             else:
                 self.context.wrong_width(label, [behind.strange], len(label.slots), self.table.number)
         elif behind.filled and self.context.matched:

@@ -28,7 +28,7 @@ _TOKENS: dict[Number, str] = {
     "signed": r"[+-]?(?:0|[1-9]\d*)(?:/[+-]?(?:0|[1-9]\d*))?",
     "decimal": r"(?:0|[1-9]\d*)(?:\.\d+)?",
 }
-_WHOLE = re.compile(r"[+-]?\d[\d,]*")
+_WHOLE = re.compile(r"[+-]?\d[\d,]{0,40}(?![\d,])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.items import Cell, Table
 from pipelines.parse.statistics import Statistics, read_statistics
-from pipelines.parse.statistics.captions import Caption, bodies_beside, older, parts, read_caption
+from pipelines.parse.statistics.captions import Caption, bodies_beside, of_other_years, parts, read_caption
 
 LABELS = ("主动公开政府信息数", "收到申请数", "当面申请数", "传真申请数", "申请办结数")
 
@@ -53,7 +53,7 @@ def test_the_table_of_the_latest_year_counts_wherever_it_stands(together: bool) 
     assert own(read)["ad_total"] == 10
     assert "req_closed_on_time" not in own(read)
     (finding,) = read.findings
-    assert finding.rule == "repeated_row"
+    assert finding.rule == "table_year"
     assert "captioned 2015" in finding.message
 
 
@@ -98,4 +98,74 @@ def test_two_halves_of_a_table_in_text_keep_the_rows_of_the_source() -> None:
 def test_the_body_whose_name_begins_the_others_is_the_report_s_own() -> None:
     captions = [Caption(None, "青禾县人民政府"), Caption(None, "青禾县教育局")]
     assert bodies_beside(captions) == {"青禾县教育局"}
-    assert older([*captions, Caption(2016, ""), Caption(2015, "")]) == {Caption(2015, "")}
+    assert of_other_years([*captions, Caption(2016, ""), Caption(2015, "")], None) == {Caption(2015, "")}
+
+
+def test_the_report_year_decides_which_table_is_read() -> None:
+    before, this = table(1, "2015年度政府信息公开情况统计表", 900), table(2, "2016年度政府信息公开情况统计表", 10)
+    assert own(read_statistics([before, this], "e2", year=2015))["ad_total"] == 900
+    assert own(read_statistics([before, this], "e2", year=2016))["ad_total"] == 10
+
+
+def test_a_lone_table_of_an_earlier_year_is_not_read() -> None:
+    read = read_statistics([table(1, "2015年度政府信息公开情况统计表", 900)], "e2", year=2016)
+    assert own(read) == {}
+    assert [finding.rule for finding in read.findings] == ["table_year"]
+
+
+def test_a_lone_table_captioned_with_the_year_of_publication_is_read() -> None:
+    read = read_statistics([table(1, "2017年度政府信息公开情况统计表", 900)], "e2", year=2016)
+    assert own(read)["ad_total"] == 900
+    assert [finding.rule for finding in read.findings] == ["table_year"]
+
+
+@pytest.mark.parametrize("line", ["2015年：", "（2015年度）", "上年（2015年）情况", "以下为2015年数据，2016年数据待核定后公布。"])
+def test_the_line_above_a_table_says_of_which_year_it_is(line: str) -> None:
+    text = f"二、主动公开情况\n{line}\n三、其他"
+    printed = replace(table(1, None, 900), start=text.index("三、"))
+    assert own(read_statistics([printed], "e2", year=2016, text=text)) == {}
+    assert own(read_statistics([printed], "e2", year=2015, text=text))["ad_total"] == 900
+
+
+def test_what_comes_below_is_all_of_the_year_that_a_sentence_says() -> None:
+    text = "二、主动公开情况\n以下为2015年数据。\n三、申请情况\n四、其他"
+    first, second = replace(table(1, None, 1), start=text.index("三、")), replace(table(2, None, 9), start=text.index("四、"))
+    assert own(read_statistics([first, second], "e2", year=2016, text=text)) == {}
+
+
+@pytest.mark.parametrize("line", ["2015年以来，我县公开情况如下：", "与2015年的数据相比有所增加。", "（2016年）"])
+def test_a_sentence_with_a_year_above_a_table_says_nothing_about_it(line: str) -> None:
+    text = f"二、主动公开情况\n{line}\n三、其他"
+    printed = replace(table(1, None, 900), start=text.index("三、"))
+    assert own(read_statistics([printed], "e2", year=2016, text=text))["ad_total"] == 900
+
+
+def test_the_table_of_the_body_that_reports_is_its_own() -> None:
+    titles = ("青禾县水利局政府信息公开情况统计表", "全县政府信息公开情况统计表")
+    tables = [table(number, title, number * 10) for number, title in enumerate(titles, start=1)]
+    assert own(read_statistics(tables, "e2", organ="青禾县水利局"))["ad_total"] == 10
+    assert own(read_statistics(tables, "e2", organ="青禾县人民政府"))["ad_total"] == 20
+
+
+def test_the_table_below_the_name_of_a_township_is_the_townships() -> None:
+    text = "二、主动公开情况\n青禾镇\n全县\n三、其他"
+    township, area = replace(table(1, None, 1), start=text.index("全县")), replace(table(2, None, 50), start=text.index("三、"))
+    read = read_statistics([township, area], "e2", organ="青禾县人民政府", text=text)
+    assert own(read)["ad_total"] == 50
+    assert {value.scope for value in read.values} == {None, "青禾镇"}
+
+
+def blank(printed: Table, row: int) -> Table:
+    return replace(printed, cells=[replace(cell, text="") if (cell.row, cell.column) == (row, 2) else cell for cell in printed.cells])
+
+
+def test_a_blank_is_not_filled_from_another_table() -> None:
+    first, second = blank(table(1, None, 10), 2), replace(table(2, None, 900), start=50)
+    read = read_statistics([first, second], "e2")
+    assert own(read)["req_received_total"] is None
+    assert "repeated_row" in {finding.rule for finding in read.findings}
+
+
+def test_a_blank_is_filled_where_the_table_was_torn_in_its_row() -> None:
+    first, second = blank(table(1, None, 10), 5), table(2, None, 900, LABELS[-1:])
+    assert own(read_statistics([first, second], "e2"))["req_closed_total"] == 900
