@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 from scrapy.settings import Settings, default_settings
@@ -32,6 +33,8 @@ REASON_ARGUMENT = {
 
 def reasons_in_code() -> set[str]:
     found = {wall.code for wall in walls()} | {reason for _, reason, _ in FETCH_ERRORS}
+    titles = tomllib.loads((ROOT / "pipelines" / "titles.toml").read_text(encoding="utf-8"))
+    found |= {entry["code"] for entries in titles.values() for entry in entries if "code" in entry}
     for path in MODULES:
         if path.name == "registry.py":
             continue  # its `refuse` speaks about rows of the registry

@@ -150,7 +150,9 @@ class Census:
             prefecture=report.prefecture,
             year=report.year,
         )
-        for key in filter(None, (source.portal, report.place_id, report.adcode)):
+        # A neighbour's report on the portal is not the one that was looked for.
+        disowned = any(finding.rule == "place_disagrees" for finding in report.findings)
+        for key in filter(None, (None if disowned else source.portal, report.place_id, report.adcode)):
             known = self.found.get((key, report.year))
             if known is None or (known.organ_kind, seen.organ_kind) == ("office", "government"):
                 self.found[key, report.year] = seen

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from frictionless import validate
 
-from crawler.items import Rejected, Report, Source
+from crawler.items import Finding, Rejected, Report, Source
 from pipelines.export import export
 from pipelines.export.coverage import Census, Coverage
 from pipelines.store.visits import PortalVisit
@@ -53,6 +53,15 @@ def test_a_found_report_names_its_page(report: Report) -> None:
     row = told(census)[2020]
     assert (row.state, row.cause, row.url, row.report_id) == ("found", None, URL, report.report_id)
     assert (row.coverage_id, row.place_name, row.family, row.seen_on) == ("qinghe-2020", "青禾县", "trs", date(2022, 2, 1))
+
+
+def test_a_neighbours_report_on_the_portal_is_not_the_one_looked_for(make_report: Callable[..., Report]) -> None:
+    finding = Finding("place_disagrees", "error", "The title names 柳溪县.", ["adcode"])
+    census = Census([make_visit()])
+    neighbour = make_report(url=URL, organ_kind="government", adcode=None, place_id=None, findings=[finding])
+    neighbour.source.portal = "qinghe"
+    census.add_report(neighbour)
+    assert told(census)[2020].state == "overdue"
 
 
 def test_a_missing_year_is_overdue_from_april_on() -> None:
