@@ -97,6 +97,9 @@ class SpamTerm:
     weak: bool = False
 
 
+_GLUED_NOTICE = re.compile(r"(?<=[。！!])(?=凡本[网站])")
+
+
 @dataclass(slots=True, frozen=True)
 class Line:
     """One non-blank line: its offsets without surrounding blanks, and its text without any blanks."""
@@ -153,14 +156,16 @@ def _spam_terms() -> list[tuple[re.Pattern[str], str, bool]]:
 
 
 def split_lines(text: str) -> list[Line]:
-    """The non-blank lines of the text."""
+    """The non-blank lines of the text; a portal's notice glued to the last sentence of the report is a line of its own."""
     lines = []
     position = 0
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
             start = position + raw.index(stripped)
-            lines.append(Line(start, start + len(stripped), squeeze(stripped).replace("：", ":")))
+            for piece in _GLUED_NOTICE.split(stripped) if "凡本" in stripped else (stripped,):
+                lines.append(Line(start, start + len(piece), squeeze(piece).replace("：", ":")))
+                start += len(piece)
         position += len(raw) + 1
     return lines
 
@@ -198,7 +203,8 @@ def chrome_kind(plain: str, where: Where) -> str | None:
     """The kind of portal line, by the rules for this part of the page (`edge` includes `any`)."""
     if len(plain) <= 160 and _chrome_signals().fullmatch(plain):
         return next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None)
-    if where == "any" or ("。" in plain and not _PORTAL_SENTENCE.search(plain)):
+    # The first sentence says whose the line is: 凡本网注明… may follow a report's last section on one line (台山 page).
+    if where == "any" or ("。" in plain and not _PORTAL_SENTENCE.search(plain, 0, plain.index("。"))):
         return None
     groups = ("edge", "footer") if where == "footer" else ("edge",)
     return next((kind for group in groups for pattern, kind in _chrome()[group] if pattern.fullmatch(plain)), None)  # type: ignore[index]

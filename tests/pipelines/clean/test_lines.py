@@ -265,3 +265,11 @@ def test_behind_the_portals_first_line_nothing_is_the_reports() -> None:
 )
 def test_a_sentence_of_the_report_is_no_footer_though_it_speaks_of_one(line: str) -> None:
     assert kinds("\n".join(["青禾县2019年政府信息公开工作年度报告", BODY, "一、总体情况", BODY, BODY, line])) == {}
+
+
+def test_a_notice_behind_the_last_section_on_one_line_takes_nothing_of_it_along() -> None:
+    notice = "凡本网注明“来源：青禾政府网”的稿件，版权均属本网所有，未经授权不得转载。本网转载的稿件不代表本网观点。"
+    section = "六、其他需要报告的事项 2020年，我县未收取信息处理费。建议提案均已办结。"
+    text = f"青禾县2020年政府信息公开工作年度报告\n一、总体情况\n我县认真做好政府信息公开工作。\n{section}{notice}"
+    judged = judge_lines(split_lines(text), text)
+    assert [text[one.line.start : one.line.end] for one in judged] == [notice]
