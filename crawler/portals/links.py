@@ -29,8 +29,9 @@ URL_DATE = re.compile(
 QUOTED = re.compile(r"""['"]([^'"]+)(?=['"])""")
 SCRIPT_TARGET = re.compile(r"(?:https?://|\.{0,2}/).|\S+?\.(?:s?html?|htm|pdf|docx?)(?:\?|\Z)", re.IGNORECASE | re.DOTALL)
 #: Addresses that `urljoin` would only put behind the page's scheme and host, or leave as they are.
-ROOTED = re.compile(r"/(?![/.])(?:[^\s?#/]+/(?!\.))*[^\s?#/]*(?:\?[^\s#]+)?$")
-COMPLETE = re.compile(r"https?://[\w.-]+(?::\d{1,4})?/[^\s?#]*(?:\?[^\s#]+)?$")
+UNSENT = r"\s\x00-\x1f\x7f\ud800-\udfff"
+ROOTED = re.compile(rf"/(?![/.])(?:[^{UNSENT}?#/]+/(?!\.))*[^{UNSENT}?#/]*(?:\?[^{UNSENT}#]+)?$")
+COMPLETE = re.compile(rf"https?://[\w.-]+(?::\d{{1,4}})?/[^{UNSENT}?#]*(?:\?[^{UNSENT}#]+)?$")
 ORIGIN = re.compile(r"https?://[^/?#]+")
 NEXT_TEXT = re.compile(r"^(?:下一?页|后一?页|下一?頁|next(?:page)?|>{1,2}|»|›)[>»›]*$", re.IGNORECASE)
 SCRIPT_REDIRECT = re.compile(
@@ -327,7 +328,7 @@ def address_key(url: str, body: bytes = b"") -> str:
     """
     parts = split(url)
     query = parts.query and urlencode(
-        sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in SHOWN_AS)
+        sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in SHOWN_AS), errors="replace"
     )
     path = INDEX_FILE.sub("/", TWIN_SUFFIX.sub("", SESSION.sub("", parts.path))) or "/"
     port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
