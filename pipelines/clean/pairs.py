@@ -13,13 +13,14 @@ import csv
 import re
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from operator import add
 
 from pypinyin.constants import PHRASES_DICT
 
 from pipelines.restore import simplified_forms, to_simplified_characters
 
 HAN = re.compile("[一-鿿]")
+_RUN = re.compile("[一-鿿]{2,}")
 #: Words of one character, which form no pair with either neighbour.
 _SINGLE = frozenset("和或的在我将將各对對由为為从從把与與及等其该該本全共已未无無不是有并並至到按经經以可向就但也均都再另拟擬年月日")
 
@@ -70,9 +71,16 @@ class Pairs:
         return True
 
 
+@cache
+def _pairs_of_reports() -> frozenset[str]:
+    return frozenset(first + second for first, followers in _followers("character_pairs.csv").items() for second in followers)
+
+
 def known_share(text: str) -> tuple[float, int]:
     """How many of the pairs of Chinese neighbours in `text` reports have, as a share, and how many pairs there are."""
-    followers = _followers("character_pairs.csv")
-    pairs = [pair for pair in pairwise(text) if "一" <= pair[0] <= "鿿" and "一" <= pair[1] <= "鿿"]
-    known = sum(second in followers.get(first, "") for first, second in pairs)
-    return (known / len(pairs) if pairs else 0.0), len(pairs)
+    is_known = _pairs_of_reports().__contains__
+    pairs = known = 0
+    for run in _RUN.findall(text):
+        pairs += len(run) - 1
+        known += sum(map(is_known, map(add, run, run[1:])))
+    return (known / pairs if pairs else 0.0), pairs
