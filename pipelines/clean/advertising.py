@@ -76,11 +76,15 @@ _FEWEST_AROUND = 3
 
 @dataclass(slots=True, frozen=True)
 class Sign:
-    """What advertising is made of; each different match is worth `points`."""
+    """What advertising is made of; each different match is worth `points`.
+
+    `among`: characters of which every match has one, where few lines of a report have any.
+    """
 
     pattern: str
     points: int
     reason: str
+    among: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -106,8 +110,9 @@ def innocent() -> re.Pattern[str]:
 
 
 @cache
-def _signs() -> list[tuple[re.Pattern[str], int]]:
-    return [(re.compile(rule.pattern), rule.points) for rule in load_rules("pipelines.clean", "advertising.toml", "sign", Sign)]
+def _signs() -> list[tuple[re.Pattern[str], re.Pattern[str] | None, int]]:
+    rules = load_rules("pipelines.clean", "advertising.toml", "sign", Sign)
+    return [(re.compile(rule.pattern), re.compile(rule.among) if rule.among else None, rule.points) for rule in rules]
 
 
 @cache
@@ -117,7 +122,11 @@ def _official() -> re.Pattern[str]:
 
 def _points(plain: str) -> int:
     plain = _MAIL.sub("", plain)
-    return sum(points * min(len(set(pattern.findall(plain))), _MOST_OF_A_SIGN) for pattern, points in _signs())
+    return sum(
+        points * min(len(set(pattern.findall(plain))), _MOST_OF_A_SIGN)
+        for pattern, among, points in _signs()
+        if among is None or among.search(plain)
+    )
 
 
 @dataclass(slots=True, frozen=True)

@@ -27,8 +27,8 @@ def title_links(tree: Tree, base: str | None, url: str | None) -> set[Element]:
     own = urldefrag(absolute(url, url))[0] if url else None
     found = set()
     for link in tree.root.iter("a"):
-        text = text_below(link)
         # Cheap words first: a page has hundreds of links.
+        text = text_below(link) if len(link) else link.text or ""
         if "公" not in text or ("报" not in text and "報" not in text):
             continue
         href = (link.get("href") or "").strip()

@@ -91,13 +91,18 @@ def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Ele
     """Elements whose own attributes hide, strike, raise or pale their text."""
     found: list[tuple[Element, Effect]] = []
     # Attributes are asked first: styled elements are many and hidden ones few.
-    if any(map(effect_of, set(_STYLES(root)))) or _HIDDEN(root):
+    if any(map(_matters, set(_STYLES(root)))) or _HIDDEN(root):
         for element in _STYLED(root):
             effect = Effect(hides="all") if element.get("hidden") is not None else effect_of(element.get("style") or "")
             if effect:
                 found.append((element, effect))
     found += [(element, Effect(pale=True)) for element in telling.get("font", ()) if is_pale(element.get("color") or "")]
     return found
+
+
+@lru_cache(maxsize=4096)
+def _matters(style: str) -> bool:
+    return bool(effect_of(style))
 
 
 def detach(element: Element) -> None:
