@@ -50,6 +50,7 @@ _FOREIGN = 0.34
 _OTHER_SCRIPT = re.compile(r"[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}.*[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}")
 _SCRIPT_AROUND = re.compile(r"[\uac00-\ud7af\u0600-\u06ff]{2}")
 _HAN = re.compile("[一-鿿]")
+_LETTER = re.compile("[A-Za-z_]")
 #: A mailbox is letters and digits, too, and stands in the report's own address.
 _MAIL = re.compile(r"[\w.-]+@[\w.-]+")
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
@@ -155,6 +156,9 @@ def _weigh(line: str) -> _Weight | None:
     # Most lines of a report are told by their Chinese alone, ten times as fast as by their signs.
     share, pairs = known_share(plain)
     if share >= (_SENTENCE if sentence else _CERTAIN)[1] or not _HAN.search(plain):
+        return None
+    # The date below the report has neither words nor letters.
+    if not pairs and not _LETTER.search(plain):
         return None
     phrases = not sentence and _PHRASES.search(line) is not None
     points = _points(plain)

@@ -158,6 +158,8 @@ def pairs_from_rows(rows: Sequence[Sequence[str]]) -> list[MetaPair] | None:
     return pairs if len(pairs) >= 2 and others <= len(pairs) // 3 else None
 
 
+# A portal prints the same lines around all its reports.
+@lru_cache(maxsize=8192)
 def find_label_line(line: str) -> LabelLine | None:
     """Read a line made of labels and values, such as `公开方式: 主动公开 生成日期: 2019-01-21`.
 
@@ -285,7 +287,7 @@ def _may_follow(line: str, position: int) -> bool:
 def split_label_line(line: str) -> list[MetaPair]:
     """The pairs of a label line, empty for any other line; see `find_label_line`."""
     found = find_label_line(line)
-    return found.pairs if found else []
+    return list(found.pairs) if found else []
 
 
 def pairs_from_lines(texts: Iterable[str]) -> list[MetaPair]:

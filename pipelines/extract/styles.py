@@ -200,8 +200,8 @@ class Sheet:
     painted: frozenset[str] = frozenset()
 
 
-# A portal's pages share their sheets.
-@lru_cache(maxsize=32)
+# A portal's pages share their sheets, and a crawl visits 64 portals at once.
+@lru_cache(maxsize=128)
 def read_sheet(sheet: str) -> Sheet:
     """The telling rules of a sheet; a class that another rule shows again hides nothing, because readers open it."""
     if len(sheet) > _LONGEST_SHEET:

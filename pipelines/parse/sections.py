@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from crawler.items import Section
 from pipelines.forms import all_labels, label_key
@@ -220,9 +220,18 @@ class _Candidate:
     is_bare: bool
 
 
+def _of_line(line: str) -> Heading | None:
+    return read_heading(line) or _unnumbered(line)
+
+
+#: Reports share most of their headings and all their lists of labels.
+_MAX_SHORT = 60
+_of_short_line = lru_cache(maxsize=8192)(_of_line)
+
+
 def _candidates(text: str, begin: int, end: int) -> list[_Candidate]:
     lines = text[begin:end].split("\n")
-    headings = [read_heading(line) or _unnumbered(line) for line in lines]
+    headings = [(_of_short_line if len(line) <= _MAX_SHORT else _of_line)(line) for line in lines]
     if not any(heading and heading.number and heading.rank == 1 for heading in headings):
         headings = [heading or _wordy(line) for heading, line in zip(headings, lines, strict=True)]
     found = []
