@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -18,8 +19,8 @@ from pdfplumber.table import merge_edges
 
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
-from pipelines.extract.documents import extracted, is_data, refuse_size
-from pipelines.extract.pdf_drawing import Budget, draw, refuse_bombs, refuse_page_trees, seen
+from pipelines.extract.documents import extracted, is_data, refuse_size, refusing_damage
+from pipelines.extract.pdf_drawing import BoundedPage, Budget, refuse_bombs, refuse_page_trees, seen
 from pipelines.extract.pdf_lines import Glyph, Line, lines_of, measure_of, paragraphs, without_chrome, without_footnotes
 from pipelines.extract.pdf_tables import CellBox, Fragment, continues, fill, grid, merge
 from pipelines.extract.tables import RawTable
@@ -85,7 +86,7 @@ def _refuse_unmapped(sheets: list[_Sheet]) -> None:
 
 # --------------------------------------------------------------------------- the library's part
 def _sheets(body: bytes) -> list[_Sheet]:
-    try:
+    with refusing_damage(body, "damaged_pdf", "the PDF cannot be read", "fetch it again or repair it"), _naming_passwords(body):
         refuse_bombs(body)
         with pdfplumber.open(BytesIO(body), raise_unicode_errors=False) as document:
             refuse_page_trees(document.doc.catalog, MAX_PAGES)
@@ -93,19 +94,21 @@ def _sheets(body: bytes) -> list[_Sheet]:
             if len(document.pages) > MAX_PAGES:
                 detail = f"{len(document.pages)} pages, the limit is {MAX_PAGES}; look at the file"
                 raise RejectedPage("extract", "too_large", detail, repr(body[:80]))
-            return [_sheet(number, page, budget) for number, page in enumerate(document.pages)]
-    except RejectedPage:
-        raise
+            return [_sheet(number, BoundedPage(page, budget)) for number, page in enumerate(document.pages)]
+
+
+@contextmanager
+def _naming_passwords(body: bytes) -> Iterator[None]:
+    """A file that asks for a password is not damaged; the library wraps its errors."""
+    try:
+        yield
     except Exception as error:
-        # On damaged files the library raises anything, from KeyError to RecursionError.
         if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in (error, *error.args)):
             raise RejectedPage("extract", "encrypted", "the PDF asks for a password; get an open copy", repr(body[:80])) from error
-        detail = f"the PDF cannot be read ({type(error).__name__}: {error}); fetch it again or repair it"
-        raise RejectedPage("extract", "damaged_pdf", detail[:500], repr(body[:80])) from error
+        raise
 
 
-def _sheet(number: int, page: PdfPage, budget: Budget) -> _Sheet:
-    draw(page, budget)
+def _sheet(number: int, page: PdfPage) -> _Sheet:
     found = []
     if any(map(_is_rule, (*page.lines, *page.rects))):
         ruled = page.filter(_is_rule)

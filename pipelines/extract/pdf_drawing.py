@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
+from pdfminer.layout import LTChar, LTFigure, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, list_value, resolve1, stream_value
 from pdfplumber.page import Page as PdfPage
@@ -35,6 +38,9 @@ _MAX_LISTED = 4_000_000
 #: What beginning to draw a part costs, in the time of so many signs.
 _PART_COST = 100
 _MOST_NODES = 2_000
+
+#: Left, bottom, right, top.
+Box = tuple[float, float, float, float]
 
 _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY = 600
@@ -132,15 +138,17 @@ def _cost(stream: PDFStream) -> int:
 
 
 class _Device(PDFPageAggregatorWithMarkedContent):
-    """Marks characters printed without ink or covered by white, and stops where a page draws too much."""
+    """Remembers which characters are printed without ink or covered by white later, and stops where a page draws too much."""
 
     def __init__(self, *args: Any, budget: Budget, **stated: Any) -> None:
         super().__init__(*args, **stated)
         self.budget = budget
         self._mode = 0
         self._drawn = 0
-        self._covers = 0
-        self._chars: list[Any] = []
+        #: For each character in the order of drawing, whether it has no ink.
+        self._inkless: list[bool] = []
+        #: What white paths cover, each with the number of characters drawn before it.
+        self._covers: list[tuple[int, Box]] = []
 
     def _count(self) -> None:
         self._drawn += 1
@@ -155,33 +163,56 @@ class _Device(PDFPageAggregatorWithMarkedContent):
     def render_char(self, *args: Any, **stated: Any) -> float:
         """Print a character."""
         self._count()
-        advance = super().render_char(*args, **stated)
-        if self.cur_item._objs:
-            char: Any = self.cur_item._objs[-1]
-            char.tag = _UNSEEN if self._mode in _INVISIBLE_MODES else None
-            self._chars.append(char)
-        return advance
+        self._inkless.append(self._mode in _INVISIBLE_MODES)
+        return super().render_char(*args, **stated)
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, *args: Any, **stated: Any) -> None:  # type: ignore[override]
         """Draw a path; a white one covers the characters below it."""
         self._count()
-        before = len(self.cur_item._objs)
+        before = len(self.cur_item)
         super().paint_path(graphicstate, stroke, fill, *args, **stated)
-        drawn = self.cur_item._objs[before:]
-        if not fill or len(drawn) != 1 or self._covers >= _MOST_COVERS or not is_white(getattr(drawn[0], "non_stroking_color", None)):
+        if not fill or len(self.cur_item) != before + 1 or len(self._covers) >= _MOST_COVERS:
             return
-        self._covers += 1
-        x0, y0, x1, y1 = drawn[0].bbox
-        for char in self._chars:
-            if x0 <= (char.x0 + char.x1) / 2 <= x1 and y0 <= (char.y0 + char.y1) / 2 <= y1:
-                char.tag = _UNSEEN
+        drawn: Any = next(islice(self.cur_item, before, None))
+        if is_white(getattr(drawn, "non_stroking_color", None)):
+            self._covers.append((len(self._inkless), drawn.bbox))
+
+    def marked(self) -> LTPage:
+        """The page, its characters marked that nobody sees."""
+        page = self.get_result()
+        chars = list(_chars_in(page))
+        for char, inkless in zip(chars, self._inkless, strict=True):
+            # The library keeps the file's own mark here.
+            char.tag = _UNSEEN if inkless else None
+        for number, (x0, y0, x1, y1) in self._covers:
+            for char in chars[:number]:
+                if x0 <= (char.x0 + char.x1) / 2 <= x1 and y0 <= (char.y0 + char.y1) / 2 <= y1:
+                    char.tag = _UNSEEN
+        return page
 
 
-def draw(page: PdfPage, budget: Budget) -> None:
-    """Draw the page in bounds; its characters, rules and pictures are at hand behind it."""
-    device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams, budget=budget)
-    _Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
-    page._layout = device.get_result()
+def _chars_in(container: Any) -> Iterator[Any]:
+    """The characters in the order of drawing: a figure stands where it was drawn."""
+    for item in container:
+        if isinstance(item, LTChar):
+            yield item
+        elif isinstance(item, LTFigure):
+            yield from _chars_in(item)
+
+
+class BoundedPage(PdfPage):
+    """A page that is drawn in bounds, its unseen characters marked."""
+
+    def __init__(self, page: PdfPage, budget: Budget) -> None:
+        super().__init__(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
+        self.budget = budget
+
+    @cached_property
+    def layout(self) -> LTPage:
+        """What the page draws. Raises `RejectedPage` (`too_large`)."""
+        device = _Device(self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams, budget=self.budget)
+        _Interpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
+        return device.marked()
 
 
 def is_white(colour: Any) -> bool:
