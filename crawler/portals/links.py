@@ -17,7 +17,7 @@ from scrapy.http import TextResponse
 
 from crawler.portals.addresses import ADDRESS_CHARACTERS, host_of, joined, split
 from crawler.portals.scripts import called_address
-from pipelines.extract.html import text_below
+from pipelines.extract.elements import text_below
 
 #: `2023-01-18`, `2023/1/18`, `2023.1.18`, `2023年1月18日`, `[2017-04-24]`, `23-01-18`, `2021-03-2918:26`, broken by line feeds.
 DATE = re.compile(r"(?<![\d])(20\d\d|\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")

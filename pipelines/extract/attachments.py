@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from crawler.items import Attachment
 from pipelines.extract.assembly import ANNEX_LABEL
 from pipelines.extract.blocks import text_of
-from pipelines.extract.html import Element, Tree
+from pipelines.extract.elements import Element
+from pipelines.extract.html import Tree
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ceb|zip|rar|7z|ofd|rtf|pptx?)(?:$|[?#&])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|file-download|virtual_attach_file|downloadattach|/download\?", re.I)

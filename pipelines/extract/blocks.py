@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from pipelines.extract.html import Element
+from pipelines.extract.elements import Element
 
 T = TypeVar("T")
 

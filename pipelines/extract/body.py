@@ -20,7 +20,8 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, use_config
 
 from pipelines.extract.blocks import BLOCK_TAGS
-from pipelines.extract.html import Element, Tree, compiled_xpath, fragment, text_below
+from pipelines.extract.elements import Element, compiled_xpath, link_texts, text_below, visible_size
+from pipelines.extract.html import Tree, fragment
 from pipelines.extract.tables import TablesOf, read_tables
 from pipelines.rules import load_rules
 
@@ -56,7 +57,6 @@ _CONFIG.set("DEFAULT", "MIN_OUTPUT_SIZE", "1")
 _BLANKS = re.compile(r"\s+")
 _IDS = compiled_xpath("descendant-or-self::*/@id")
 _CLASSES = compiled_xpath("descendant-or-self::*/@class")
-_LINK_TEXT = compiled_xpath("descendant-or-self::a//text()")
 
 
 @dataclass(slots=True, frozen=True)
@@ -143,11 +143,6 @@ def marks_of(root: Element) -> Marks:
     return marks
 
 
-def visible_size(root: Element) -> int:
-    """Characters of text below an element, blanks left out."""
-    return sum(map(len, text_below(root).split()))
-
-
 def find_body(tree: Tree, marks: Marks, selectors: Sequence[str]) -> Body | None:
     """The article of the page, or `None` when it shows no text; `selectors` are the portal's (CSS)."""
     hinted = [(selector, _css(selector)(tree.root)) for selector in selectors]
@@ -205,7 +200,7 @@ def _widened(chosen: list[Element], selector: str, specific: Iterable[tuple[str,
     ancestors = set(chosen[0].iterancestors())
     for name, matches in specific:
         for wider in matches:
-            if wider in ancestors and visible_size(wider) - sum(map(len, _LINK_TEXT(wider))) > _WIDER * size:
+            if wider in ancestors and visible_size(wider) - sum(map(len, link_texts(wider))) > _WIDER * size:
                 chosen, selector, size = [wider], name, visible_size(wider)
                 ancestors = set(wider.iterancestors())
     return Body(chosen, f"container:{selector}", [read_tables(root) for root in chosen])
@@ -223,7 +218,7 @@ def _carried(tree: Tree) -> Body | None:
                     found.append((visible_size(root), kind, root))
         else:
             text = visible_size(carrier)
-            links = sum(map(len, _LINK_TEXT(carrier)))
+            links = sum(map(len, link_texts(carrier)))
             if links * 4 <= text:
                 found.append((text, f"hidden {carrier.tag}", carrier))
     size, kind, root = max(found, key=lambda one: one[0], default=(0, "", None))
@@ -251,7 +246,7 @@ def _markups(carrier: Element) -> list[tuple[str, str]]:
 
 def _is_prose(root: Element) -> bool:
     size = visible_size(root)
-    return size >= _MIN_GENERIC_TEXT and sum(map(len, _LINK_TEXT(root))) <= _MAX_GENERIC_LINKS * size
+    return size >= _MIN_GENERIC_TEXT and sum(map(len, link_texts(root))) <= _MAX_GENERIC_LINKS * size
 
 
 # --------------------------------------------------------------------------- pages of unknown layout

@@ -18,20 +18,19 @@ from lxml import etree
 from crawler.items import Cell, Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract.documents import extracted, is_data, refuse_size, refusing_damage, tidy
-from pipelines.extract.docx_looks import TRANSPARENT, Looks
-from pipelines.extract.html import Element
+from pipelines.extract.docx_looks import TRANSPARENT, Looks, W
+from pipelines.extract.elements import Element
 from pipelines.extract.tables import RawTable
 
 #: Bytes of one part unpacked. A report of 60 pages has 5 MB; more is a bomb.
 _MAX_PART = 50_000_000
 _DOCUMENT = "word/document.xml"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 #: Tags of one part: a report of 60 pages has 150,000. Each costs 150 bytes and more of memory.
 _MAX_TAGS = 1_500_000
 #: Paragraphs whose automatic number is as long as this are none.
 _LONGEST_NUMBER = 40
-_PICTURES = frozenset((_W + "drawing", _W + "pict", _W + "object"))
+_PICTURES = frozenset((W + "drawing", W + "pict", W + "object"))
 
 
 def is_docx(body: bytes) -> bool:
@@ -43,7 +42,7 @@ def read_docx(page: Page) -> Extracted:
     """Read a Word file. Raises `RejectedPage`: `too_large`, `damaged_docx`, `image_only`, `empty`."""
     refuse_size(page.body)
     document, numbering, styles = _parts(page.body)
-    body = document.find(_W + "body")
+    body = document.find(W + "body")
     if body is None:
         raise RejectedPage("extract", "damaged_docx", "the document has no body; save it again with Word", repr(page.body[:80]))
     reader = _Reader(_numbering_of(numbering, styles), Looks(styles))
@@ -73,8 +72,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element:
 
 def _value(element: Element | None, path: str) -> str | None:
     """The `w:val` of the first element at the path of `w:` names; `None` where it or the element is missing."""
-    found = element.find("/".join(_W + name for name in path.split("/"))) if element is not None else None
-    return None if found is None else found.get(_W + "val")
+    found = element.find("/".join(W + name for name in path.split("/"))) if element is not None else None
+    return None if found is None else found.get(W + "val")
 
 
 def _number(text: str | None, default: int) -> int:
@@ -111,13 +110,13 @@ def _numbering_of(numbering: Element | None, styles: Element | None) -> _Numberi
     result = _Numbering()
     if numbering is None:
         return result
-    abstract = {element.get(_W + "abstractNumId"): _levels(element) for element in numbering.iterfind(_W + "abstractNum")}
-    for element in numbering.iterfind(_W + "num"):
-        number, base = element.get(_W + "numId") or "", _value(element, "abstractNumId")
+    abstract = {element.get(W + "abstractNumId"): _levels(element) for element in numbering.iterfind(W + "abstractNum")}
+    for element in numbering.iterfind(W + "num"):
+        number, base = element.get(W + "numId") or "", _value(element, "abstractNumId")
         levels = dict(abstract.get(base, {}))
         restarted = False
-        for override in element.iterfind(_W + "lvlOverride"):
-            level = _number(override.get(_W + "ilvl"), 0)
+        for override in element.iterfind(W + "lvlOverride"):
+            level = _number(override.get(W + "ilvl"), 0)
             levels |= _levels(override)
             start = _value(override, "startOverride")
             if start is not None and level in levels:
@@ -131,16 +130,16 @@ def _numbering_of(numbering: Element | None, styles: Element | None) -> _Numberi
 
 def _levels(parent: Element) -> dict[int, _Level]:
     return {
-        _number(level.get(_W + "ilvl"), 0): _Level(
+        _number(level.get(W + "ilvl"), 0): _Level(
             _value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", _number(_value(level, "start"), 1)
         )
-        for level in parent.iterfind(_W + "lvl")
+        for level in parent.iterfind(W + "lvl")
     }
 
 
 def _numbered_styles(styles: Element) -> dict[str, tuple[str, int]]:
     """List and level of each paragraph style, its own or inherited."""
-    by_id = {style.get(_W + "styleId") or "": style for style in styles.iterfind(_W + "style")}
+    by_id = {style.get(W + "styleId") or "": style for style in styles.iterfind(W + "style")}
     numbered: dict[str, tuple[str, int]] = {}
     for style_id in by_id:
         current, seen = style_id, set[str]()
@@ -246,7 +245,7 @@ class _Reader:
     def items(self, body: Element) -> Iterator[str | RawTable]:
         """Lines and tables below an element; tables that only lay out text give their lines."""
         for block in _blocks(body):
-            if block.tag == _W + "p":
+            if block.tag == W + "p":
                 yield from self._lines(block)
                 continue
             cells = self._grid(block)
@@ -265,7 +264,7 @@ class _Reader:
     def _cell_text(self, cell: Element) -> str:
         lines: list[str] = []
         for block in _blocks(cell):
-            if block.tag == _W + "tbl":
+            if block.tag == W + "tbl":
                 lines += [c.text for c in self._grid(block) if c.text]
                 continue
             printed = self._lines(block)
@@ -281,14 +280,12 @@ class _Reader:
         # What merged cells hold below each other, joined once at the end.
         below: dict[int, list[str]] = {}
         rows = (
-            row
-            for row in _children(table, _W + "tr")
-            if not any(row.find(f"{_W}trPr/{_W}{gone}") is not None for gone in ("del", "hidden"))
+            row for row in _children(table, W + "tr") if not any(row.find(f"{W}trPr/{W}{gone}") is not None for gone in ("del", "hidden"))
         )
         for number, row in enumerate(rows):
             column = _number(_value(row, "trPr/gridBefore"), 0)
-            for element in _children(row, _W + "tc"):
-                if element.find(f"{_W}tcPr/{_W}cellDel") is not None:
+            for element in _children(row, W + "tc"):
+                if element.find(f"{W}tcPr/{W}cellDel") is not None:
                     continue
                 text = self._cell_text(element)
                 colspan = max(_number(_value(element, "tcPr/gridSpan"), 1), 1)
@@ -311,14 +308,14 @@ class _Reader:
 
 def _merged(cell: Element, name: str) -> bool:
     """Whether the cell continues the one above (`vMerge`) or before it (`hMerge`)."""
-    merge = cell.find(f"{_W}tcPr/{_W}{name}")
-    return merge is not None and merge.get(_W + "val") != "restart"
+    merge = cell.find(f"{W}tcPr/{W}{name}")
+    return merge is not None and merge.get(W + "val") != "restart"
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
     """Paragraphs and tables of a body or cell, those inside content controls too."""
     for child in parent:
-        if child.tag in (_W + "p", _W + "tbl"):
+        if child.tag in (W + "p", W + "tbl"):
             yield child
         elif child.tag in TRANSPARENT:
             yield from _blocks(child)

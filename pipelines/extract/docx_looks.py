@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from pipelines.extract.html import Element
+from pipelines.extract.elements import Element
 from pipelines.extract.unseen import is_footnote
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

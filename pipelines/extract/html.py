@@ -8,14 +8,13 @@ are remembered and read by `pipelines.extract.body` only when nothing visible re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
 from pipelines.draft import RejectedPage
-from pipelines.extract.unseen import Element as Element
+from pipelines.extract.elements import Element, compiled_xpath, text_below
 from pipelines.extract.unseen import by_tag, take_unseen
 
 #: What stands where Cloudflare hid an address that cannot be decoded.
@@ -46,13 +45,6 @@ _CONTROL_REFERENCES = re.compile(rb"&#(?:x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])|0*(?
 _CLOSING = re.compile(rb"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 
 
-def compiled_xpath(expression: str) -> Callable[[Element], list[Any]]:
-    """A compiled XPath expression that selects nodes or strings."""
-    return cast(Callable[[Element], list[Any]], etree.XPath(expression))
-
-
-#: All text below an element as one string, at a tenth of the cost of joining its parts.
-text_below = cast(Callable[[Element], str], etree.XPath("string()", smart_strings=False))
 _PROTECTED = compiled_xpath("descendant::*[@data-cfemail or contains(@href, '/cdn-cgi/l/email-protection')]")
 _PROTECTED_HREF = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]+)$")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")

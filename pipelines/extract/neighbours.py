@@ -12,7 +12,8 @@ from urllib.parse import urldefrag
 from pipelines.draft import TitleCandidate
 from pipelines.extract.attachments import absolute, leads_to_file
 from pipelines.extract.blocks import BLOCK_TAGS, lines
-from pipelines.extract.html import Element, Tree, text_below
+from pipelines.extract.elements import Element, text_below
+from pipelines.extract.html import Tree
 from pipelines.extract.titles import looks_like_title, same_title, title_in_lines
 from pipelines.extract.unseen import text_before
 from pipelines.titles import is_of_another, squeeze, year_of

@@ -8,7 +8,7 @@ from typing import Literal
 
 from crawler.items import Cell, MetaPair
 from pipelines.extract.blocks import lines
-from pipelines.extract.html import Element
+from pipelines.extract.elements import Element
 from pipelines.extract.metadata import pairs_from_rows
 from pipelines.forms import labels_of
 from pipelines.restore import plain_label

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipelines.draft import TitleCandidate
 from pipelines.extract.blocks import text_of
-from pipelines.extract.html import Element
+from pipelines.extract.elements import Element
 from pipelines.extract.metadata import known_label, split_label_line
 
 _GLOSS = re.compile(r"[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡɑ]{1,7}[）)]")

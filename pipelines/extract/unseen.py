@@ -11,15 +11,13 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeAlias, cast
+from typing import cast
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+from pipelines.extract.elements import Element, link_texts, text_below, visible_size
 from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
-
-#: lxml has no public name for the class of its elements.
-Element: TypeAlias = Any
 
 _STRUCK_TAGS = ("del", "s", "strike")
 _RAISED_TAGS = ("sup", "sub")
@@ -46,14 +44,12 @@ _BLOCK_TAGS = frozenset(
 #: Blocks that a template does not paint as it does heads of tables, banners and buttons.
 _PLAIN_BLOCKS = frozenset(("p", "div", "section"))
 
-_text_below = cast(Callable[[Element], str], etree.XPath("string()", smart_strings=False))
 _STYLES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@style", smart_strings=False))
 _HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hidden)"))
 _STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
 #: What no sheet hides, and what is set aside without one.
 _NOT_STYLED = frozenset(("html", "body", "head", "title", "style", "script", "textarea", "template", "noscript"))
 _NAMES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@class | descendant::*/@id", smart_strings=False))
-_LINK_TEXT = cast(Callable[[Element], list[str]], etree.XPath("descendant-or-self::a//text()", smart_strings=False))
 
 
 def by_tag(root: Element, *tags: str) -> dict[str, list[Element]]:
@@ -76,7 +72,7 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
     for element in raised[:_MOST_RAISED]:
         _take_footnote(element)
     for element in [element for tag in _READING_TAGS for element in telling.get(tag, ())]:
-        if len(_text_below(element)) <= _LONGEST_READING:
+        if len(text_below(element)) <= _LONGEST_READING:
             detach(element)
     painted = _hide_by_sheets(root, telling["style"], effects) if "style" in telling else frozenset[str]()
     hidden = [element for element, effect in effects if effect.hides and _is_hidden(element, effect)]
@@ -120,15 +116,11 @@ def detach(element: Element) -> None:
     parent.remove(element)
 
 
-def _size(text: str) -> int:
-    return sum(map(len, text.split()))
-
-
 # --------------------------------------------------------------------------- struck and raised
 def _take_struck(root: Element, struck: list[Element]) -> None:
-    most = _MOST_TAKEN * _size(_text_below(root))
-    for element in sorted(struck, key=lambda one: len(_text_below(one))):
-        size = _size(_text_below(element))
+    most = _MOST_TAKEN * visible_size(root)
+    for element in sorted(struck, key=lambda one: len(text_below(one))):
+        size = visible_size(element)
         if size > most:
             break
         most -= size
@@ -141,7 +133,7 @@ def is_footnote(mark: str, before: str) -> bool:
 
 
 def _take_footnote(element: Element) -> None:
-    text = _text_below(element)
+    text = text_below(element)
     if not _FOOTNOTE.fullmatch(text):
         return
     before = text_before(element)
@@ -161,7 +153,7 @@ def text_before(element: Element) -> str:
                 break
             if before.tag == "br" or before.tag in _BLOCK_TAGS:
                 return (before.tail or "") + text
-            text = _text_below(before) + (before.tail or "") + text
+            text = text_below(before) + (before.tail or "") + text
             before = before.getprevious()
         parent = element.getparent()
         if text.strip() or parent is None:
@@ -199,10 +191,10 @@ def _is_pale_on_paper(element: Element, painted: frozenset[str]) -> bool:
         return False
     if any(map(_is_coloured, element.iterdescendants())):
         return False
-    dark = _text_below(around).replace(_text_below(element), "", 1)
+    dark = text_below(around).replace(text_below(element), "", 1)
     for other in islice(around.iter(), _MOST_RAISED):
         if other is not element and _is_pale(other):
-            dark = dark.replace(_text_below(other), "", 1)
+            dark = dark.replace(text_below(other), "", 1)
     return bool(dark.strip())
 
 
@@ -239,7 +231,7 @@ def _selected(selector: str) -> Callable[[Element], list[Element]]:
 
 def _hide_by_sheets(root: Element, styles: list[Element], effects: list[tuple[Element, Effect]]) -> frozenset[str]:
     """Add to `effects` what the page's own sheets hide, take out what they strike and raise; returns what they paint."""
-    sheets = [read_sheet(_text_below(sheet)) for sheet in styles if "print" not in (sheet.get("media") or "")]
+    sheets = [read_sheet(text_below(sheet)) for sheet in styles if "print" not in (sheet.get("media") or "")]
     painted = frozenset[str]().union(*(sheet.painted for sheet in sheets))
     rules = [rule for sheet in sheets for rule in sheet.rules]
     if not rules:
@@ -276,4 +268,4 @@ def _matches(root: Element, selector: str) -> Iterable[Element]:
 
 def _prose(element: Element) -> int:
     """Characters below an element outside links."""
-    return _size(_text_below(element)) - sum(_size(text) for text in _LINK_TEXT(element))
+    return visible_size(element) - sum(len(part) for text in link_texts(element) for part in text.split())

@@ -12,7 +12,8 @@ from pipelines.extract.attachments import absolute, attachments_of, embedded_fil
 from pipelines.extract.blocks import lines, unglue
 from pipelines.extract.body import Body, Marks, find_body, marks_of
 from pipelines.extract.charset import Decoded
-from pipelines.extract.html import Element, Tree, compiled_xpath, parse
+from pipelines.extract.elements import Element, compiled_xpath
+from pipelines.extract.html import Tree, parse
 from pipelines.extract.metadata import distinct, find_label_line, known_label, meta_tag_pairs, pairs_from_lines, pairs_from_rows
 from pipelines.extract.neighbours import of_others, title_links
 from pipelines.extract.provenance import source_of

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.draft import RejectedPage
-from pipelines.extract.html import Element
+from pipelines.extract.elements import Element
 from pipelines.extract.number_formats import printed
 from pipelines.extract.unseen import is_footnote
 
