@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.statscollectors import StatsCollector
+
+from crawler.portals.addresses import host_of
 
 
 class BudgetSpent(IgnoreRequest):
@@ -41,6 +42,6 @@ class PortalBudget:
             return
         if self.asked[portal] >= self.budget:
             self.stats.inc_value("budget/refused")
-            host = urlsplit(request.url).hostname
+            host = host_of(request.url)
             raise BudgetSpent(f"{portal} was asked {self.budget} times in this run (PORTAL_BUDGET); {host} is left alone until the next")
         self.asked[portal] += 1

@@ -17,6 +17,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
+from crawler.portals.addresses import host_of
 from pipelines.rules import load_rules
 
 #: Walls in a row after which a host is left alone. One 403 may be a single forbidden page.
@@ -89,7 +90,7 @@ class Challenge:
         return cls(crawler.stats)
 
     async def process_request(self, request: Request) -> None:
-        host = urlsplit(request.url).hostname or ""
+        host = host_of(request.url)
         if self.walls_in_a_row[host] >= PATIENCE:
             self.stats.inc_value("challenge/not_asked")
             raise ChallengeMet("challenge_left_alone", f"{host} answered {PATIENCE} times with a wall and is left alone for this run")
@@ -98,7 +99,7 @@ class Challenge:
         # A wall before robots.txt forbids nothing; the page itself will show the wall.
         if urlsplit(request.url).path == "/robots.txt":
             return response
-        host = urlsplit(request.url).hostname or ""
+        host = host_of(request.url)
         wall = find_wall(response.status, response.body)
         if wall is None:
             self.walls_in_a_row[host] = 0

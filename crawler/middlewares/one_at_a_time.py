@@ -15,12 +15,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.robots import NamedRobots, shortest_delay
+from crawler.portals.addresses import host_of
 
 
 def no_rest(host: str) -> float:
@@ -62,7 +62,7 @@ class OneAtATime:
 
     async def process_request(self, request: Request) -> None:
         request.meta.pop("download_slot", None)
-        host = host_of(request)
+        host = host_of(request.url)
         place = self.places[host]
         await place.acquire()
         self.under_way[request] = place
@@ -74,10 +74,5 @@ class OneAtATime:
         """The downloader is done with the request, however it ended."""
         place = self.under_way.pop(request, None)
         if place is not None:
-            self.answered[host_of(request)] = self.clock()
+            self.answered[host_of(request.url)] = self.clock()
             place.release()
-
-
-def host_of(request: Request) -> str:
-    """The host a request goes to."""
-    return urlsplit(request.url).hostname or ""

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 
+from crawler.portals.addresses import host_of
+
 #: NAT64 carries an IPv4 address in the last 32 bits (RFC 6052).
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -65,7 +67,7 @@ class PrivateAddresses:
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Tell a name the resolver refused from one that does not exist."""
-        host = (urlsplit(request.url).hostname or "").lower()
+        host = host_of(request.url)
         address = REFUSED_NAMES.addresses.get(host)
         if isinstance(exception, CannotResolveHostError) and address is not None:
             raise PrivateAddressRefused(f"{host} resolves to {address}, no address of the public internet; check the portal's name")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.middlewares.private_addresses import is_private_literal
+from crawler.portals.addresses import host_of
 from crawler.portals.links import same_site_host
 
 
@@ -27,7 +26,7 @@ class TrustedRedirects:
         trusted = request.meta.get("trusted_hosts")
         if not trusted or not request.meta.get("redirect_urls"):
             return
-        host = same_site_host(urlsplit(request.url).hostname or "")
+        host = same_site_host(host_of(request.url))
         if is_private_literal(host):
             return  # `private_addresses` refuses it by its own name
         if not any(host == own or host.endswith(f".{own}") for own in trusted):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
+
+from crawler.portals.addresses import host_of
 
 
 def shortest_delay(settings: BaseSettings) -> float:
@@ -56,7 +56,7 @@ class NamedRobots(RobotsTxtMiddleware):
             await super().process_request(request)
         except IgnoreRequest as error:
             raise RobotsForbidden(f"robots.txt forbids {request.url}; leave it alone, or ask the portal") from error
-        host = urlsplit(request.url).hostname or ""
+        host = host_of(request.url)
         if host in self.too_long:
             raise DelayTooLong(f"robots.txt asks for {self.too_long[host]:g} s between two requests, the limit is {self.longest:g} s")
         if host in self.delays:
@@ -65,7 +65,7 @@ class NamedRobots(RobotsTxtMiddleware):
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Take over the delay the host asks for."""
         delay = robotparser.crawl_delay(self.user_agent)
-        host = urlsplit(request.url).hostname or ""
+        host = host_of(request.url)
         if delay is None or delay <= self.shortest:
             return
         if delay > self.longest:

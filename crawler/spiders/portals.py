@@ -348,9 +348,6 @@ class PortalsSpider(scrapy.Spider):
             if visit.search_pages >= SEARCH_PAGES:
                 self.count("search/beyond_limit")
                 return
-            if visit.trust.host(candidate.url) == "mirror":
-                self.count("search/foreign_host")
-                continue
             column = candidate.name if candidate.column else None
             place = Place(visit.portal.portal, column, candidate.column, page=1, path=path, entrance=candidate.url)
             requests = list(self.list_request(visit, Request(candidate.url), place))
@@ -611,8 +608,6 @@ class PortalsSpider(scrapy.Spider):
                 continue
             if place.depth >= COLUMN_DEPTH:
                 self.count("columns/beyond_limit")
-            elif visit.trust.host(link.url) == "mirror":
-                self.count("columns/foreign_host")
             else:
                 below = replace(place, column=link.title, depth=place.depth + 1, family=None, page=1)
                 yield from self.list_request(visit, Request(link.url), below)

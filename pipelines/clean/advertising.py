@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from pipelines.clean.pairs import known_share
+from pipelines.clean.pairs import HAN, known_share
 from pipelines.rules import load_rules
 from pipelines.titles import squeeze
 
@@ -49,7 +49,6 @@ _FOREIGN = 0.34
 #: Scripts in which no county writes, at least four letters of them. Hangul and Arabic are those of official languages of some.
 _OTHER_SCRIPT = re.compile(r"[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}.*[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}")
 _SCRIPT_AROUND = re.compile(r"[\uac00-\ud7af\u0600-\u06ff]{2}")
-_HAN = re.compile("[一-鿿]")
 _LETTER = re.compile("[A-Za-z_]")
 #: A mailbox is letters and digits, too, and stands in the report's own address.
 _MAIL = re.compile(r"[\w.-]+@[\w.-]+")
@@ -155,7 +154,7 @@ def _weigh(line: str) -> _Weight | None:
         return None
     # Most lines of a report are told by their Chinese alone, ten times as fast as by their signs.
     share, pairs = known_share(plain)
-    if share >= (_SENTENCE if sentence else _CERTAIN)[1] or not _HAN.search(plain):
+    if share >= (_SENTENCE if sentence else _CERTAIN)[1] or not HAN.search(plain):
         return None
     # The date below the report has neither words nor letters.
     if not pairs and not _LETTER.search(plain):
@@ -195,9 +194,9 @@ def is_foreign_chinese(plain: str) -> bool:
 
 def is_other_language(line: str, *, around: bool = False) -> bool:
     """Whether a line without Chinese is a phrase of a language in which no report is written; English of reports is none."""
-    if _OTHER_SCRIPT.search(line) and 2 * len(_HAN.findall(line)) < len(line):
+    if _OTHER_SCRIPT.search(line) and 2 * len(HAN.findall(line)) < len(line):
         return True
-    if _HAN.search(line):
+    if HAN.search(line):
         return False
     if around and _SCRIPT_AROUND.search(line):
         return True
