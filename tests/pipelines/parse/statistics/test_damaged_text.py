@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from crawler.items import Cell, Table
-from pipelines.parse.statistics import Statistics, read_statistics
-
-APPLICANTS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
-REQUESTS = [
-    ["（勾稽关系）", *APPLICANTS],
-    ["一、本年新收政府信息公开申请数量", "5", "1", "0", "", "/", "0", "6"],
-    ["二、上年结转政府信息公开申请数量", "0", "0", "0", "0", "0", "0", "0"],
-]
-
-
-def grid(*rows: list[str], rendering: str = "html") -> Table:
-    return Table(1, rendering, [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)])  # type: ignore[arg-type]
-
-
-def lines(text: str, rendering: str = "lines") -> Table:
-    cells = text.split("\n") if rendering == "lines" else [text]
-    return Table(1, rendering, [Cell(row, 0, cell) for row, cell in enumerate(cells)])  # type: ignore[arg-type]
-
-
-def numbers(read: Statistics) -> dict[str, float | None]:
-    return {f"{v.code}__{v.applicant}" if v.applicant else v.code: v.value for v in read.values}
-
-
-def rules(read: Statistics) -> list[str]:
-    return [finding.rule for finding in read.findings]
-
+from pipelines.parse.statistics import read_statistics
+from tests.pipelines.parse.statistics.tables import APPLICANT_HEADS, REQUESTS, grid, lines, numbers, rules
 
 HEADS = "统计指标 单位 统计数"
 BODY = "主动公开政府信息数 条 610\n收到申请数 件 12\n1.当面申请数 件 2\n2.传真申请数 件 10"
 
 
 def requests_text(*rows: str, heads: str = "") -> str:
-    return "\n".join(("申请人情况", heads or "自然人 法人或其他组织 总计\n" + " ".join(APPLICANTS[1:6]), *rows))
+    return "\n".join(("申请人情况", heads or "自然人 法人或其他组织 总计\n" + " ".join(APPLICANT_HEADS[1:6]), *rows))
 
 
 FIRST, LAST = "一、本年新收政府信息公开申请数量 5 1 0 0 0 0 6", "二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0"
