@@ -15,7 +15,7 @@ $(VENV)/.installed: $(SOURCES)
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet -e ".[test,postgres]" -c constraints.txt
+	$(BIN)/python -m pip install --quiet -e ".[test,postgres,parquet]" -c constraints.txt
 	touch $@
 
 run: install

@@ -163,6 +163,8 @@ MAX_SOURCE_PROBLEMS = 0
 # --- output
 #: A good run is exported here; empty turns that off (`-s EXPORT_DIR=`).
 EXPORT_DIR = "out"
+#: Each table of the export as Parquet, too; needs the extra `parquet`.
+EXPORT_PARQUET = False
 # A feed changes only after a good run, and in one step.
 FEED_STORAGES = {
     "": "crawler.feeds.storages.GatedFileStorage",

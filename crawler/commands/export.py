@@ -28,6 +28,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--out", metavar="DIR", help="folder to write (default: setting EXPORT_DIR)")
+        parser.add_argument("--parquet", action="store_true", help="write each table as Parquet, too (default: setting EXPORT_PARQUET)")
         parser.add_argument("--database", metavar="URL", help="database to read (default: setting DATABASE_URL)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -36,7 +37,8 @@ class Command(ScrapyCommand):
         if args or not folder:
             raise UsageError("scrapy export takes no arguments; name the folder with --out DIR")
         try:
-            written = export_store(opts.database or self.settings["DATABASE_URL"], Path(folder))
+            parquet = opts.parquet or self.settings.getbool("EXPORT_PARQUET")
+            written = export_store(opts.database or self.settings["DATABASE_URL"], Path(folder), parquet)
         except (ExportError, StoreError) as error:
             say(f"Nothing exported: {error}")
             self.exitcode = NOT_PUBLISHED

@@ -61,7 +61,8 @@ def run_spider(process: CrawlerProcessBase | None, name: str, arguments: dict[st
     verdict = never_started(crawl) or verdict_of(crawler)
     settings = crawler.settings
     shows_items = any(str(uri).startswith("stdout:") or str(uri) == "-" for uri in settings.getdict("FEEDS"))
-    return finish(verdict, settings["DATABASE_URL"], settings["EXPORT_DIR"], to_stderr=shows_items)
+    parquet = settings.getbool("EXPORT_PARQUET")
+    return finish(verdict, settings["DATABASE_URL"], settings["EXPORT_DIR"], parquet, to_stderr=shows_items)
 
 
 def never_started(crawl: Any) -> Verdict | None:
@@ -84,7 +85,7 @@ def verdict_of(crawler: Crawler) -> Verdict:
     return (extension.verdict if extension else None) or _NEVER_JUDGED
 
 
-def finish(verdict: Verdict, database: str, folder: str, to_stderr: bool = False) -> int:
+def finish(verdict: Verdict, database: str, folder: str, parquet: bool = False, to_stderr: bool = False) -> int:
     """Export a good run, print the last line, return the exit code."""
     if not verdict.good:
         say(bad_line(verdict, folder), to_stderr)
@@ -93,7 +94,7 @@ def finish(verdict: Verdict, database: str, folder: str, to_stderr: bool = False
         say(f"Good run: {found(verdict.counts)} → {database} (no export: EXPORT_DIR is empty)", to_stderr)
         return GOOD
     try:
-        written = export_store(database, Path(folder))
+        written = export_store(database, Path(folder), parquet)
     except (ExportError, StoreError) as error:
         say(f"Good run, but nothing exported: {error}. The data are in the database: mend this and run 'scrapy export'", to_stderr)
         return NOT_PUBLISHED
@@ -124,7 +125,7 @@ def _number(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def export_store(database: str, folder: Path) -> str:
+def export_store(database: str, folder: Path, parquet: bool = False) -> str:
     """Export all good runs of the database; return where and how much, for the last line."""
     store = Store(database)
     try:
@@ -137,6 +138,7 @@ def export_store(database: str, folder: Path) -> str:
             store.similarities(runs),
             store.changes(runs),
             load_visits(store.engine, runs),
+            parquet,
         )
         return describe(exported, folder)
     finally:
