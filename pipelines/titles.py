@@ -22,6 +22,11 @@ _REPORT = re.compile(rf"{_SUBJECT}.{{0,20}}?{_DOCUMENT}")
 #: The name of the file stands as title above a converted document.
 _FILE = re.compile(r"(?<=[报告总结])\.(?:docx?|wps|pdf|html?)$", re.IGNORECASE)
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
+#: What a portal prints behind a title on its line.
+_TAIL = re.compile(
+    r"(?<=[报告总结])(?:二维码|[\[【(（]?打印(?:本页)?[\]】)）]?|分享到?[:：]?"
+    r"|字[号体][:：]?[大中小\s]{0,6}|(?:浏览|点击|阅读)(?:次数|量)[:：]?\d*)$"
+)
 #: The name of the column in front of a title: 【工作总结】青禾镇2023年度….
 _COLUMN = re.compile(r"^【[^】\d]{2,10}】")
 #: Endings of a full title; a cut title that ends inside one of them can be completed without guessing.
@@ -36,10 +41,12 @@ _MAX_TITLE = 70
 MAX_HEAD = 120
 #: A title wraps behind its place, organ or year, or behind 公开; a menu line ends in anything.
 _WRAPS_AFTER = re.compile(
-    r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部]|苏木|[农林牧]场|街道|中心|公司|政府|年度?|信息公开(?:工作)?|20\d\d)$"
+    r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部]|苏木|[农林牧]场|街道|中心|公司|政府|年度?|信息公开(?:工作)?|(?:政府|政务)信息|20\d\d)$"
 )
 #: What a line of a title's metadata begins with, and a numbered list of titles (collections of sample texts).
-_LABELLED = re.compile(r"[•·●*-]?(?:(?:信息|文件|公文)?名称|标题|题名|附件\d*)[:：]|(?:来源|内容概述|内容摘要)(?=\S)|\d{1,2}[.、．](?!\d)")
+_LABELLED = re.compile(
+    r"[•·●*-]?(?:(?:信息|文件|公文)?名称[:：]|(?:标题|题名)[:：]?|附件\d*[:：])|(?:来源|内容概述|内容摘要)(?=\S)|\d{1,2}[.、．](?!\d)"
+)
 _ORDERS = re.compile(r"关于(?:认真|切实|进一步|全力|继续)?(?:做好|开展|报送|上报|编制|编写|印发|填报|组织|加强|规范)(?!.*的报告$)")
 #: A title that begins with its year and its subject: it names no body.
 _NAMELESS = re.compile(rf"(?:20\d\d年?(?:年度|度)?)?{_SUBJECT}")
@@ -122,7 +129,7 @@ def is_title(line: str) -> bool:
     if _ORDERS.search(plain):
         return False
     # "本报告…", "一、…报告情况", "编制…报告" and the like are sentences or headings.
-    if re.match(r"(?:本|该|此|现|将|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) or is_of_another(whole):
+    if re.match(r"(?:本(?!溪)|该|此|现|将(?!乐)|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) or is_of_another(whole):
         return False
     return excluded_by(whole) is None
 
@@ -135,7 +142,7 @@ def is_part_of_title(line: str) -> bool:
 
 def complete(title: str) -> str:
     """A title without a column's name in front or the ending of a file name, and one cut by a list (`…年度报...`) restored if possible."""
-    plain = _unmarked(_FILE.sub("", squeeze(title)))
+    plain = _unmarked(_TAIL.sub("", _FILE.sub("", squeeze(title))))
     cut = _CUT.sub("", plain)
     if cut == plain:
         return plain

@@ -35,6 +35,10 @@ Confidence = Literal["certain", "likely", "flagged"]
 _BLANKS = re.compile(r"\s+")
 #: Two or more ideographic spaces inside a line are where a paragraph began before somebody joined the lines.
 _PARAGRAPH_GAP = re.compile(r"[\u3000\u2003]{2,}")
+#: A date with or without the words for publication in front of it, and what follows.
+_PUBLISHED = re.compile(r"[-•·●\s]*(?P<label>(?:发布|发表|上载|上传|公开|刊发)(?:日期|时间))?\s*[:：]?\s*(?P<date>20\d\d.*)")
+#: `来源:青禾县财政局 发布时间:2021年1月28日 浏览次数:12`: a tool bar that holds the date.
+_PUBLISHED_LATER = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)\s*[:：]\s*20\d\d")
 #: `凡本网注明"稿件来源:台山政府网"的所有文字…` names the site the text comes from.
 _NOTICE_SOURCE = re.compile(r"(?P<label>稿件来源|来源)\s*[:：]\s*(?P<site>[^\"”」，。,]{2,30})[\"”」]")
 
@@ -158,6 +162,8 @@ def _pairs_of(judged: list[Judged], text: str) -> list[MetaPair]:
         line = text[entry.line.start : entry.line.end]
         if entry.kind == "metadata_block":
             pairs += split_label_line(line) or _pairs_between_pipes(line) or _date_alone(line)
+        elif entry.kind == "page_chrome" and _PUBLISHED_LATER.search(line):
+            pairs += split_label_line(line) or []
         elif entry.kind == "column_name":
             pairs.append(MetaPair("栏目", line, "column", "line"))
         elif entry.kind == "copyright_boilerplate" and (named := _NOTICE_SOURCE.search(line)):
@@ -166,9 +172,9 @@ def _pairs_of(judged: list[Judged], text: str) -> list[MetaPair]:
 
 
 def _date_alone(line: str) -> list[MetaPair]:
-    """`2021-01-20 10:20` without a label is when the page was published."""
-    date = line.strip("•·● ")
-    return [MetaPair("", date, "published_on", "line")] if date.startswith("20") else []
+    """`2021-01-20 10:20` without a label, or behind one that lost its colon, is when the page was published."""
+    found = _PUBLISHED.match(line)
+    return [MetaPair(found["label"] or "", found["date"], "published_on", "line")] if found else []
 
 
 def _pairs_between_pipes(line: str) -> list[MetaPair]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -56,8 +57,14 @@ _ORGAN_END = re.compile("(?:[局委办院厅部室站所会社组科股处队司
 #: Words of advertising that sentences of reports go on with.
 _ORDINARY_WORD = re.compile("(?:平台|网站|手机|客户端|线上)$")
 _OFTEN = 2
+#: What a pasted string of advertising ends with: one of its words, or a name in Latin letters with its number.
+_ADVERTISING_REST = re.compile(
+    rf"{_ADVERTISING.pattern}|版官方网站|游戏手机版平台|官方网站(?:大全|入口|登录|下载)|[A-Za-z]{{2,}}(?:[_ ]?\d+)?"
+)
+_LONGEST_REST = 60
 #: Chinese characters in a row that a line has besides its brands when it says something; keywords are shorter, or stand in rows.
 _SAYS_SOMETHING = re.compile("[一-鿿]{7}")
+_HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
 #: What stands around a brand on a line of its own.
 _FRAME_MARKS = "【】[]()（）「」 \t\u3000·|-_"
 _KEYWORD_ROW = re.compile("[|_｜]")
@@ -134,6 +141,7 @@ def find_brands(text: str) -> list[Lost]:
     proven = {match[0] for match in matches if _is_proven(match, text)}
     spans = [(start, end) for start, end in spans if any(brand.startswith(text[start:end]) for brand in proven)]
     spans += [match.span() for words in framed for match in re.finditer(re.escape(words), text)]
+    spans = _lengthened(text, spans)
     counts = Counter(text[start:end] for start, end in spans)
     spans = [(start, _without_real_word(text, start, end, counts)) for start, end in spans]
     strings = {text[start:end] for start, end in spans}
@@ -150,6 +158,25 @@ def _framed(text: str) -> set[str]:
     """Strings of advertising in places where only one word can stand (国务院办公厅…印发), whatever the brand."""
     found = {words for frame in _FRAMES for words in frame.findall(text)}
     return {words for words in found if _ADVERTISING.search(words) and not _ORGAN_END.search(words)}
+
+
+def _lengthened(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans with the advertising all copies of a brand go on with (〔brand〕大全_彩票下载): hijackers paste one string."""
+    ends: dict[str, list[int]] = {}
+    for start, end in spans:
+        ends.setdefault(text[start:end], []).append(end)
+    longer = {brand: _common_advertising(text, at) for brand, at in ends.items() if len(at) >= _OFTEN}
+    return [(start, end + longer.get(text[start:end], 0)) for start, end in spans]
+
+
+def _common_advertising(text: str, ends: list[int]) -> int:
+    """How many characters of advertising, up to its last word, follow at all these places alike."""
+    pieces = [text[end : end + _LONGEST_REST].partition("\n")[0] for end in ends]
+    alike = takewhile(lambda column: len(set(column)) == 1, zip(*pieces, strict=False))
+    common = "".join(column[0] for column in alike)
+    words = list(_ADVERTISING_REST.finditer(common))
+    # Latin letters alone may be the report's own (an address, a standard).
+    return words[-1].end() if any(not word[0].isascii() for word in words) else 0
 
 
 def _without_real_word(text: str, start: int, end: int, counts: Counter[str]) -> int:
@@ -169,8 +196,8 @@ def _is_proven(match: re.Match[str], text: str) -> bool:
 
 
 def _stands_in_a_report(text: str, at: int) -> bool:
-    """Whether the sentence up to the brand dates or measures something, as 2025年1月,〔brand〕二氧化硫… does."""
-    return bool(_DATED.search(text, max(0, at - 12), at))
+    """Whether the brand opens the name of a law or paper (《〔brand〕办法》), or is dated (2025年1月,〔brand〕二氧化硫…)."""
+    return text[at - 1 : at] == "《" or bool(_DATED.search(text, max(0, at - 12), at))
 
 
 def _trimmed(match: re.Match[str]) -> tuple[int, int]:
@@ -193,6 +220,8 @@ def _in_advertising(text: str, at: int, brands: Collection[str], *, in_place: bo
     line = text[start : end if end >= 0 else len(text)]
     if line.strip(_FRAME_MARKS) in brands:
         return True
+    if in_place and _HEADING.match(line):
+        return False
     tail = spam_tail(line)
     if spam_kind(squeeze(line)) is None and (tail is None or at < start + tail):
         return False

@@ -52,6 +52,8 @@ _MAX_ROW = 120
 _MAX_BARE = 40
 #: 无 and 0 are whole sections.
 _MIN_BARE = 3
+#: A date alone between title and text: signatures are dated with 年, 月, 日.
+_ISO_DATE = re.compile(r"20\d\d[-./]\d{1,2}[-./]\d{1,2}")
 #: Different weak words of advertising that make a line advertising.
 _MIN_WEAK = 2
 #: A footer with sentences is a notice; 主办单位:… with sentences is an event of the report.
@@ -247,6 +249,8 @@ def judge_lines(lines: list[Line], text: str) -> list[Judged]:
             and is_shaped_like_advertising(text[line.start : line.end], "alone")
         ):
             kind = "seo_spam"
+        if kind is None and body <= index < opening and _ISO_DATE.fullmatch(line.plain):
+            kind = "metadata_block"
         if kind is None and index < opening:
             kind = _portal_kind(line.plain) or ("nav_menu" if _MENU_ROW.fullmatch(text, line.start, line.end) else None)
         if kind is None and index >= body and where == "any":

@@ -34,6 +34,12 @@ _LOST_BLANK = re.compile(
     r"|(?<=[一-鿿])\?(?: \?)+ ?(?=[一-鿿])",
     re.MULTILINE,
 )
+#: The same behind a heading, which may be a question: only on a page with other such marks.
+_LOST_BLANK_OF_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[,，]?[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"[^\n。?？]{2,40}(?<![样么何吗呢])(?P<mark>\?{1,8})[ \u3000]*$",
+    re.MULTILINE,
+)
 #: `二O一八`: a Latin letter or an Arabic zero among Chinese numerals.
 _LATIN_ZERO = re.compile(
     r"(?<=二)[OoＯ0](?=[〇○零一二三OoＯ0][〇○零一二三四五六七八九OoＯ0]\s*年)"
@@ -129,7 +135,10 @@ def find_lost_characters(text: str) -> list[LostCharacter]:
     if "?" in text:
         for match in _LOST_DOT.finditer(text):
             found.append(LostCharacter("lost_separator", Edit(match.start(), match.end(), "·"), "certain"))
-        for match in _LOST_BLANK.finditer(text):
+        lost_blanks = list(_LOST_BLANK.finditer(text))
+        for match in _LOST_BLANK_OF_HEADING.finditer(text) if lost_blanks else ():
+            found.append(LostCharacter("lost_blank", Edit(*match.span("mark"), ""), "certain"))
+        for match in lost_blanks:
             at_edge = match.start() == 0 or text[match.start() - 1] == "\n" or text[match.end() : match.end() + 1] in ("", "\n")
             blank = "" if at_edge else "\n" if text[match.start() - 1] in "。！；" else " "
             found.append(LostCharacter("lost_blank", Edit(match.start(), match.end(), blank), "certain"))

@@ -22,9 +22,9 @@ Row = list[tuple[str, int]]  # text and columns covered
 Region = tuple[int, list[Row]]  # first line behind the table, rows
 
 # A number, a blank or a sign for "nothing": what makes lines with separators a table and not a menu.
-# The change of a year may be told in a word (增10, 减少4, 未增未减); the page may be in Traditional script.
+# The change of a year may be told in a word (增10, 减少4, 未增未减), a unit in brackets (16368(件)); the page may be in Traditional script.
 _DATUM = re.compile(
-    r"[?？\s]*(?:(?:[-+]|[增减減][加少]?)?\d[\d,.]*(?:/[-+]?\d+)?\s*(?:[%％件条條个個项項次人元]|[万萬]元?|人次)?"
+    r"[?？\s]*(?:(?:[-+]|[增减減][加少]?)?\d[\d,.]*(?:/[-+]?\d+)?\s*[(（]?(?:[%％件条條个個项項次人元]|[万萬]元?|人次)?[)）]?"
     r"|[未无無不][增变變][未无無不增减減化]*|持平|[-/—－+%]*)"
 )
 _TOP_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")

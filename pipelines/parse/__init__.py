@@ -31,6 +31,7 @@ from pipelines.parse.sections import find_sections
 from pipelines.parse.signature import Signature, find_signature
 from pipelines.parse.site_signs import sign_findings
 from pipelines.parse.speaker import (
+    BUREAU_VOICES,
     bodies_beside,
     body_of_opening,
     county_of_order,
@@ -38,6 +39,7 @@ from pipelines.parse.speaker import (
     county_or_nothing,
     led_by_a_county,
     of_the_speaker,
+    voice,
     whole_name,
 )
 from pipelines.parse.statistics import read_statistics
@@ -57,8 +59,10 @@ _LEAST_BODY = 50
 _CORE_KINDS = {"active_disclosure", "requests", "review_litigation", "problems", "fees"}
 #: `由青禾县财政局编制`, or `…的要求，青禾县财政局编制了…`.
 _COMPILED_BY = re.compile(
-    r"由\s*(?P<unit>[一-鿿]{4,30}?(?:[（(][一-鿿]{4,30}[）)])?)\s*(?:负责)?(?:(?:根据|按照|依据)[^。]{0,120}?)?(?:编制|编写|汇总)"
-    r"|[，,]\s*(?P<subject>[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?(?:编制|编写)(?:完成)?了"
+    r"由\s*(?P<unit>[一-鿿]{4,30}?(?:[（(][一-鿿]{4,30}[）)]|、[一-鿿]{4,20}?(?:局|委|厅|办公室))?)"
+    r"\s*(?:负责|组织|牵头)*(?:(?:根据|按照|依据)[^。]{0,120}?)?(?:编制|编写|汇总|综合(?!行政|执法|管理|办))"
+    r"|[，,]\s*(?P<subject>(?!由)[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?"
+    r"(?:(?:编制|编写)(?:完成)?了|(?:汇总|综合)[^。，,]{2,40}编[制写]而成)"
 )
 _OFFICE_OF_BODY = re.compile(r"(?:(?<!人民)政府)?(?:信息|政务)公开.{0,10}$|(?:党政|党建|综合|电子政务).{0,4}办(?:公室)?$")
 _OFFICE_OF_BUREAU = re.compile(r"(?<=[局厅])办公室$")
@@ -152,7 +156,10 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         announced_parts=announced_parts(_introductions(text, title.end, sections)),
         sections=sections,
         tables=[replace(table, section=_section_at(sections, table.start)) for table in cleaned.tables],
-        values=[*statistics.values, *read_narrative(text, sections, year=year, level=_speaking_level(located, organ), era=era_of(year))],
+        values=[
+            *statistics.values,
+            *read_narrative(text, sections, year=year, level=_speaking_level(located, organ, text), era=era_of(year)),
+        ],
         findings=[
             *sign_findings(page.hints.signs),
             *_findings(title, period, located, year, signed_on),
@@ -299,7 +306,7 @@ def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: 
     yield from (whole_name(name, cleaned.text, year) for name in [*bodies, *compilers] if name)
     # The office that answers, and the portal the report stands on, may belong to the place above.
     yield county_or_nothing(contact.unit or "", year)
-    yield of_the_speaker(contact.address or "", next(filter(None, bodies), ""), cleaned.text, year)
+    yield of_the_speaker(contact.address or "", next(filter(None, bodies), contact.unit or ""), cleaned.text, year)
     yield county_of_portal(cleaned.text, year)
     yield county_of_order(cleaned.text, year)
     yield from bodies_beside(cleaned.text, contact)
@@ -344,9 +351,9 @@ def _level(located: Located, organ: Organ | None) -> Level | None:
     return located.place.level if located.place else None
 
 
-def _speaking_level(located: Located, organ: Organ | None) -> Level | None:
-    """Level of the government that speaks; None for a department, whose 我局 is the report's own voice."""
-    governs = organ is None or organ.kind in ("government", "office", "township")
+def _speaking_level(located: Located, organ: Organ | None, text: str) -> Level | None:
+    """Level of the government that speaks; None for a department, whose 我局 is the report's own voice, named or not."""
+    governs = voice(text) not in BUREAU_VOICES if organ is None else organ.kind in ("government", "office", "township")
     return _level(located, organ) if governs else None
 
 

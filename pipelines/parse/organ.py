@@ -36,10 +36,10 @@ _ORGAN_NAME = re.compile(r"[一-鿿()（）·、]{3,40}")
 _ZONE = re.compile(r"(?:开发|高新|技术|新|示范|园|产业|工业|集聚|保税|保税港|度假|旅游|风景|名胜|景|管理|投资|试验|实验|合作|保护)区$")
 #: A mirror's domain in the midst of a name.
 _DOMAIN = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_NOT_A_NAME = re.compile(r"[是的了将为对把]|报告|情况|附件|年度|信息公开|公开|进一步|工作|联系|如下")
+_NOT_A_NAME = re.compile(r"[是的了对把]|将(?!乐)|(?<!无)为|报告|情况|附件|年度|信息公开|公开|进一步|工作|联系|如下")
 #: What a hijacker left of a name: holes, foreign letters.
 _REMAINS = re.compile(r"[〔〕_A-Za-z]")
-_ORDINARY_WORDS = re.compile(r"^(?:关于|现将|根据|我|本)")
+_ORDINARY_WORDS = re.compile(r"^(?:关于|现将|根据|我|本(?!溪))")
 
 _SUBJECT = re.compile(r"(?:政府信息与?政务公开|政府信息主动公开|政务(?:信息)?公开|政府信息公开|信息公开)")
 _TITLE_YEAR = re.compile(

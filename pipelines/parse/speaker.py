@@ -36,6 +36,8 @@ _VOICES = {
     "州": "州(?:人民政府|政府)?",
     "省": "省(?:人民政府|政府)?",
 }
+#: Of those the ones of a body that is no government.
+BUREAU_VOICES = frozenset(("局", "厅", "委", "办", "院", "校", "中心", "公司"))
 _VOICE = re.compile(rf"(?:我|本(?=局|镇|街道|公司))({'|'.join(_VOICES)})(?!们)")
 _READ = 4000
 #: The part of a body that answers questions about its report.
@@ -44,11 +46,15 @@ _DESK = re.compile(
     r"|(?:党政|党建|综合|行政|社会|信息|政务|文秘|秘书)[一-鿿]{0,8}(?:办公室|办|科|部|股|处)|办公室)$"
 )
 _GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府)"
+#: How the sentences go on that say what a body did.
+_DILIGENTLY = "认真|严格|坚持|深入|积极|紧紧|紧扣|全面|切实|高度|始终|突出|贯彻|以|按照|根据|围绕|在"
+#: A first line that may be the name of the portal's owner: `青禾县教育局 | |||`.
+_FIRST_LINE = re.compile(r"\s*([一-鿿]{4,20})[\s|]*(?:\n|$)")
 #: `2022年,青禾县水利局认真贯彻…`: the subject of a paragraph's first sentence.
 _SUBJECT = (
     r"20\d\d年(?:度|以来)?[，,]?\s*"
-    rf"(?P<body>(?![我本全在按根为该各两])(?:[一-鿿]{{2,25}}?{_GOVERNING}|[一-鿿]{{2,12}}?(?:自治区|(?<![各个全])[省市县区旗州])))"
-    r"(?=认真|严格|坚持|深入|积极|紧紧|紧扣|全面|切实|高度|始终|突出|贯彻|以|按照|根据|围绕|在)"
+    rf"(?P<body>(?![我全在按根为该各两]|本(?!溪))(?:[一-鿿]{{2,25}}?{_GOVERNING}|[一-鿿]{{2,12}}?(?:自治区|(?<![各个全])[省市县区旗州])))"
+    rf"(?={_DILIGENTLY})"
 )
 _OPENING = re.compile(rf"(?:^|\n|(?<=\s))\s*(?:[一二]、\S{{2,10}}\s+)?{_SUBJECT}")
 _FIRST_SUBJECT = re.compile(_SUBJECT)
@@ -65,9 +71,10 @@ _OF_THIS_REPORT = re.compile(r"报告|年报|电子版|全文|总结")
 _OF_THE_STATE = re.compile(r"^(?:国家|中国|中华|全国|国务院)|总[局署]$|部$")
 #: The voice of a county or of a body below it, or its own government and party committee.
 _OF_A_COUNTY = re.compile(
-    r"[我全][县区旗镇乡]|我街道|(?<![各市、）)])[县区旗](?:委|(?:人民)?政府|直)"
+    r"[我全][县区旗镇乡]|我街道|(?<![各市、）)])(?<!自治)[县区旗](?:委|(?:人民)?政府|直)"
     r"|(?:街道|[镇乡])(?:办事处|人民政府)?(?=认真|严格|坚持|高度|紧紧|深入|始终|按照|围绕|共)"
 )
+_OF_A_TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)(?:人民政府|办事处)?$")
 _OF_A_CITY = re.compile(r"[我全]市|市(?:委|直|(?:人民)?政府)|(?:^|[，。\n])市")
 #: `根据《青禾县人民政府办公室关于做好2011年度政府信息公开工作年度报告…的通知》`: who asks for the report is its own county.
 _ORDER = re.compile(r"(?P<name>[一-鿿]{2,14}?)(?:人民政府|政府)?办公室[》]?《?关于[^《》。]{0,40}(?:年度报告|年报)")
@@ -90,15 +97,25 @@ def speaks_as(name: str, speaker: str | None) -> bool:
 
 
 def bodies_beside(text: str, contact: Contact) -> Iterator[str]:
-    """Bodies named by the contact, the first sentence and the own site, as far as the text speaks as one of their kind."""
+    """Bodies named by the contact, the first sentence, the own site and the first line, as far as the text speaks as one of their kind.
+
+    A contact is also believed where a sentence begins with its body, which there does its duty (管委会严格按照…).
+    """
     speaker = voice(text)
-    found = [_DESK.sub("", name) for name in (contact.unit, contact.address) if name] if speaker else []
+    beside = [_DESK.sub("", name) for name in (contact.unit, contact.address) if name]
+    found = beside if speaker else [name for name in beside if _acts(name, text)]
     places = [_OPENING.search(text[:_READ]), _OWN_SITE.search(text[:_READ]) if speaker and "网" in text else None]
-    for name in [*found, *(match["body"] for match in places if match)]:
+    first_line = _FIRST_LINE.match(text) if speaker else None
+    for name in [*found, *(match["body"] for match in places if match), *([first_line[1]] if first_line else [])]:
         governs = re.search(r"[省市县区旗州]$", name)
         named = (f"全{name[-1]}" in text or speaker == name[-1]) if governs else is_organ_name(name)
         if named and len(name) > 2 and speaks_as(name, speaker) and not re.search("人民政府.", name):
             yield name
+
+
+def _acts(name: str, text: str) -> bool:
+    """Whether a sentence that begins with this name says what the body did."""
+    return re.search(rf"(?:^|[\n。])\s*{re.escape(name)}(?={_DILIGENTLY})", text[:_READ]) is not None
 
 
 def body_of_opening(text: str) -> str:
@@ -140,7 +157,7 @@ def of_the_speaker(address: str, body: str, text: str, year: int) -> str:
     """
     if not address or _OF_THE_STATE.search(body):
         return ""
-    if _OF_A_COUNTY.search(text[:_READ]):
+    if _OF_A_COUNTY.search(text[:_READ]) or _OF_A_TOWNSHIP.search(_DESK.sub("", body)):
         return county_or_nothing(address, year)
     places = gazetteer(year)
     cities = [name for name in places.names_in(squeeze(address)) if name.endswith("市")]

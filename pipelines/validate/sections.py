@@ -17,6 +17,7 @@ _FILLING = re.compile(r"政府信息公开|政府信息|信息公开|情况|工�
 _NO_PART = re.compile(r"\d{4}年\d|\d+月|http|www|^[一二三四五六七八九十\d]+个(?:大)?(?:部分|方面)$")
 _LEADING_WORDS = re.compile(r"^(?:依次|分别)[为是][:：]?|^主要?包括")
 _FEWEST_PARTS = 3
+_SCHOOL_YEAR_BEGINS = 9
 _LONGEST_PART = 40
 
 
@@ -27,12 +28,17 @@ def section_findings(report: Report) -> Iterator[Finding]:
         return
     tops = [(index, section) for index, section in enumerate(report.sections) if section.level == 1]
     yield from _empty(report, tops)
-    if report.era in ("e3", "e4"):
+    if report.era in ("e3", "e4") and not _covers_school_year(report):
         kinds = {section.kind for _, section in tops}
         for kind in _PRESCRIBED:
             if kind not in kinds:
                 yield Finding("section_missing", "warning", f"The form prescribes a section {kind}; no heading is one.", ["sections"])
     yield from _announced(report, [section for _, section in tops])
+
+
+def _covers_school_year(report: Report) -> bool:
+    """Whether a university reports (高等学校信息公开办法): by the school year, and by no form of the government's."""
+    return "学年" in (report.title or "") or (report.period_start is not None and report.period_start.month == _SCHOOL_YEAR_BEGINS)
 
 
 def _empty(report: Report, tops: list[tuple[int, Section]]) -> Iterator[Finding]:

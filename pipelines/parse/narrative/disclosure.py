@@ -23,6 +23,9 @@ _CODES = {
     "other": "ad_channel_other",
 }
 _COUNTED_APART = {"website", "wechat", "weibo"}
+_COUNTED_CODES = {_CODES[kind] for kind in _COUNTED_APART}
+#: What stands between a channel's number and the next where nothing new is named.
+_BARE_VERB = re.compile("[，、](?:推送|报送|上报|转发|转载|更新)(?:各类)?(?:政府|政务|工作)?(?:动态)?信息")
 #: `其中政务公开专栏 N 条，微信 M 条`: a column of a site is not the site.
 _COLUMN = "公开专栏"
 _ALL_TOGETHER = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计")
@@ -65,10 +68,12 @@ def channel_code(marked: Marked, position: int, taken: dict[int, list[str]]) -> 
     if kinds <= {"media", "other", "several"} and "several" in kinds and len(kinds) > 1 and _names_others(marked, position, taken):
         return "ad_channel_other"
     if not kinds:
-        return "ad_total"
+        return None if _runs_on(marked, position, taken) else "ad_total"
     if "several" in kinds or len(kinds) > 1:
-        return None if "website" not in kinds and kinds != {"several"} and _site_apart(marked, position, taken) else "ad_total"
+        return None if kinds != {"several"} and _site_apart(marked, position, taken) else "ad_total"
     if "unknown" in kinds:
+        return None
+    if kinds == {"other"} and _is_column(marked, position, taken, words, named):
         return None
     if kinds == {"website"}:
         if "其中" in marked.text[:position] and {words[start:end] for start, end, _ in named} == {_COLUMN}:
@@ -129,8 +134,25 @@ def _names_others(marked: Marked, position: int, taken: dict[int, list[str]]) ->
 def _site_apart(marked: Marked, position: int, taken: dict[int, list[str]]) -> bool:
     """True when the number before is a site's: `网站公开 N 条，通过报刊、电视、微信公开 M 条` gives no total, unless one is named."""
     start, end = marked.segment(position)
-    before = [at for at in marked.at if at < start]
+    before = [at for at in marked.at if at < start and taken.get(at) != ["ad_fulltext_pct"]]
     return bool(before) and "ad_channel_website" in taken.get(before[-1], []) and not _ALL_TOGETHER.search(marked.text, start, end)
+
+
+def _runs_on(marked: Marked, position: int, taken: dict[int, list[str]]) -> bool:
+    """True for `网站公开信息 N 条，推送信息 M 条`: a bare verb right behind a site's or account's number, no total and no new subject."""
+    start, _ = marked.segment(position)
+    before = [at for at in marked.at if at < start]
+    if not before or before[-1] + 1 != start or not any(code in _COUNTED_CODES for code in taken.get(before[-1], [])):
+        return False
+    return _BARE_VERB.fullmatch(marked.text, start, position) is not None
+
+
+def _is_column(marked: Marked, position: int, taken: dict[int, list[str]], words: str, named: list[tuple[int, int, str]]) -> bool:
+    """True for `网站公开 N 条，其中公告栏 M 条，政务公开栏 L 条`: what a site's own parts are called are no notice boards."""
+    if not all(words[start:end].endswith("栏") for start, end, _ in named):
+        return False
+    sites = [at for at in marked.at if at < position and "ad_channel_website" in taken.get(at, [])]
+    return bool(sites) and _LIST.search(marked.text, sites[-1], position) is not None
 
 
 def _without_umbrella(words: str, named: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -148,9 +170,12 @@ def _website_code(marked: Marked, position: int, taken: dict[int, list[str]], wo
     between = [words[left[1] : right[0]] for left, right in pairwise(named)]
     if any(_JOINED.match(gap) for gap in between):
         return "ad_channel_website" if is_part_of_total(marked, position, taken) else "ad_total"
-    if _OWN_SITE.search(marked.text) and _HIGHER_SITE.search(marked.text):
-        return "ad_channel_own_website" if _OWN_SITE.search(words) else "ad_channel_government_website"
-    return "ad_channel_website"
+    # Two sites are told apart where each has a number of its own: `利用部门网站等形式，政府网站公开 N 条` counts one.
+    start, _ = marked.segment(position)
+    other = f"{marked.text[:start]}，{marked.text[position + 1 :]}"
+    if _OWN_SITE.search(words) and _HIGHER_SITE.search(other):
+        return "ad_channel_own_website"
+    return "ad_channel_government_website" if _OWN_SITE.search(other) and _HIGHER_SITE.search(words + other) else "ad_channel_website"
 
 
 def is_part_of_total(marked: Marked, position: int, taken: dict[int, list[str]]) -> bool:

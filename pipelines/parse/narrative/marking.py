@@ -32,8 +32,8 @@ _BETWEEN = re.compile(rf"{_TAKEN}+(?=\d)")
 #: What stands between thousands: a blank (`4 702`, `12 345 678`), or a comma with a blank behind it.
 _GROUPED = re.compile(r"\d{1,3}(?:(?:[ \t\u3000\xa0]{1,2}\d{3})+|(?:[,，][ \t\u3000\xa0]{0,2}\d{3})+)(?:[.．]\d+)?[.．,，]?")
 _TITLE = re.compile(r"《(?P<name>[^《》]*)》")
-#: Titles that name a channel of publication: the gazette and newspapers.
-_PRINTED = re.compile("公报|[日晚早晨时商]报$|都市报$|(?<![年月季简快周旬通预申汇上情填呈举])报$")
+#: Titles that name a channel of publication: the gazette, newspapers and sites.
+_PRINTED = re.compile("公报|(?:信息|政务|政府|门户)网站?$|[日晚早晨时商]报$|都市报$|(?<![年月季简快周旬通预申汇上情填呈举])报$")
 _SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _FULL_OR_PART = re.compile("[专全]（兼）职")
 #: `政务新媒体（微信公众号）发布`: the aside says which channel the words before mean.

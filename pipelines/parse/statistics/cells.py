@@ -20,6 +20,8 @@ _NUMBER = re.compile(
 _LONGEST_NUMBER = 40
 #: A blank that lost its encoding is shown as a question mark (`? 0`).
 _BROKEN_BLANK = re.compile(r"^[?？\s]+|[?？\s]+$")
+#: `16368(件)`: the unit behind the number, in brackets.
+_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\s?\(([^\W\d]{1,2})\)$")
 _TEN = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _PRINTED = r"(?:[（(\[]|单位\s*[:：]?|^)\s*(?:单位\s*[:：]?\s*)?(?P<unit>{})\s*(?:[）)\]]|$)"
 #: A unit of money that a label or a head prints: in brackets, behind 单位, or alone.
@@ -93,7 +95,7 @@ def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tu
     Any other unit than the form's own stays with the value as printed. Numbers that are not written plainly
     (`12,34`, `007`, `0/0`) are text; below a unit that is not sure they are nothing but text.
     """
-    plain = _BROKEN_BLANK.sub("", half_width(text))
+    plain = _UNIT_IN_BRACKETS.sub(r"\1", _BROKEN_BLANK.sub("", half_width(text)))
     if not plain:
         return "blank", None, unit
     if plain in words("na") or not plain.strip("-—–/\\"):

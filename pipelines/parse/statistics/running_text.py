@@ -52,6 +52,8 @@ from pipelines.parse.statistics.value_columns import ValueHead, value_cells, val
 _FEWEST_REVIEW_HEADS = 5
 #: The forms have some thousand characters, with columns for dozens of bodies.
 _LONGEST_TABLE = 100_000
+#: `16368(件)`: in text a bracket ends the row, so the unit stands without.
+_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)[（(]([件条项次宗起个]|人次|万?元)[)）](?=\s|$)")
 _WITH_CELLS = ("row", "group", "section")
 
 
@@ -90,7 +92,7 @@ class TextReader:
         self.counted = (0, table.cells[0].row)
         if sum(len(cell.text) for cell in table.cells) > _LONGEST_TABLE:
             return
-        text, contradicting = with_whole_heads("\n".join(cell.text for cell in table.cells))
+        text, contradicting = with_whole_heads("\n".join(_UNIT_IN_BRACKETS.sub(r"\1", cell.text) for cell in table.cells))
         for row in contradicting:
             self.context.enter(REVIEW_ROW)
             self.context.unknown_columns(REVIEW_ROW, ["(in pieces, and the sums fail in the form's order)", row], table.number)

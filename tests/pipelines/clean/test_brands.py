@@ -37,6 +37,17 @@ def test_a_proven_brand_is_found_in_every_sentence() -> None:
     assert marked(text) == "〔…〕市统计局编制本报告。\n所列〔…〕的统计期限为全年。\n公益事业由中国体育彩票公益金支持。"
 
 
+def test_a_brand_in_the_name_of_a_law_leaves_the_heading() -> None:
+    text = "按照《澳门金沙集团》要求公开。\n二、《澳门金沙集团》的落实情况\n我局公开信息12条。"
+    assert marked(text) == "按照《〔…〕集团》要求公开。\n二、《〔…〕集团》的落实情况\n我局公开信息12条。"
+
+
+def test_a_pasted_string_goes_as_far_as_all_its_copies_agree() -> None:
+    string = "365体育官方网址大全_正版彩票下载_mobile 366366"
+    text = f"{string}人民政府2021年报告。\n{string}各级机关公开信息12条。\n{string}人民政府加强领导。"
+    assert marked(text) == "〔…〕人民政府2021年报告。\n〔…〕各级机关公开信息12条。\n〔…〕人民政府加强领导。"
+
+
 @pytest.mark.parametrize(
     "text",
     [

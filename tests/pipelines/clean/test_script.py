@@ -48,6 +48,10 @@ def test_words_of_another_vocabulary_come_back_on_their_pages() -> None:
     assert rewritten(text) == "通过门户网站和网络公开政策文件，按程序优先办理工作计划"
 
 
+def test_followers_are_no_noodles() -> None:
+    assert rewritten("微博冬粉增长两成，通过入口网站公开信息") == "微博粉丝增长两成，通过门户网站公开信息"
+
+
 @pytest.mark.parametrize("text", ["部门档案2件移交县档案馆", "人事档案管理规范，联络员到位", "开展线上培训，打印机网路不畅"])
 def test_one_such_word_is_no_evidence(text: str) -> None:
     assert rewritten(text) == text

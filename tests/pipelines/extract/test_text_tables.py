@@ -123,7 +123,7 @@ def test_a_pipe_alone_is_a_blank_cell_and_pipes_in_a_row_are_none() -> None:
     assert tables(pipes(stream(BLANKS, 6))) == [BLANKS]
 
 
-@pytest.mark.parametrize("change", ["增10", "减少4", "減少4", "未增未减", "未增未減", "-3", "2项", "2項"])
+@pytest.mark.parametrize("change", ["增10", "减少4", "減少4", "未增未减", "未增未減", "-3", "2项", "2項", "16368(件)", "12（项）"])
 def test_a_change_told_in_words_is_a_cell(change: str) -> None:
     rows = [["第二十条第（五）项"], ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"], ["行政许可", "6", change, "2"]]
     assert tables(pipes(stream(rows, 5))) == [rows]

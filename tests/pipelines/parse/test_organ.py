@@ -50,7 +50,9 @@ def test_what_is_no_name_gives_no_organ(name: str) -> None:
     assert full_name(name, PLACE, PLACE.name) is None
 
 
-@pytest.mark.parametrize("line", ["青禾县人民政府办公室", "青禾县柳溪镇人民政府", "云岭省科学技术厅"])
+@pytest.mark.parametrize(
+    "line", ["青禾县人民政府办公室", "青禾县柳溪镇人民政府", "云岭省科学技术厅", "本溪县财政局", "将乐县财政局", "无为市财政局"]
+)
 def test_signature_lines_are_names(line: str) -> None:
     assert is_organ_name(line)
 

@@ -121,6 +121,10 @@ def test_introductions_name_the_year(opening: str, year: int) -> None:
         ("本报告由青禾县人民政府信息公开工作领导小组办公室编制。2018年我县有序公开。", "青禾县人民政府", "government"),
         ("本报告由青禾县人民政府办公室汇总全县各部门情况编制。2018年我县有序公开。", "青禾县人民政府", "government"),
         ("按照要求，青禾县教育局编制了2018年政府信息公开工作报告。", "青禾县教育局", "department"),
+        ("本年度报告根据条例要求，由青禾县人民政府办公室组织编制。2018年我县有序公开。", "青禾县人民政府办公室", "office"),
+        ("本报告由青禾县人民政府办公室综合全县各部门情况编制而成。2018年我县有序公开。", "青禾县人民政府", "government"),
+        ("全文由云岭省国税局、云岭省地税局编制。2018年我局有序公开。", "云岭省国税局、云岭省地税局", "department"),
+        ("按照要求，青禾县人民政府信息公开办公室汇总全县情况编制而成本报告。2018年我县有序公开。", "青禾县人民政府", "government"),
     ],
 )
 def test_introductions_name_the_body(introduction: str, organ: str, kind: str) -> None:
@@ -211,6 +215,14 @@ def test_a_body_named_after_its_city_under_a_districts_government() -> None:
     assert known.place_name == "历下区"
     unknown = parse(Page(body=b""), cleaned(f"{head}{BODY}\n{led}"))
     assert unknown.place_name is None
+
+
+def test_a_bureau_without_a_name_speaks_for_itself() -> None:
+    report = no_hints(
+        f"根据条例，现将2018年度信息公开工作情况报告如下。\n{BODY}\n商河县政府网站设有专栏。我局通过政务微博公开信息42条。商河县群众可以查阅。"
+    )
+    assert report.place_name == "商河县"
+    assert ("ad_channel_weibo", 42) in {(value.code, value.value) for value in report.values}
 
 
 def test_a_bureaus_bare_name_gives_way_to_its_whole_one() -> None:

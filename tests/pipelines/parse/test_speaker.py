@@ -33,6 +33,9 @@ def test_the_voice_is_what_the_text_calls_itself_most() -> None:
         # The government's office answers for its bureau.
         ("我局公开信息3条。", Contact(unit="青禾县人民政府办公室"), []),
         ("公开信息3条。", Contact(unit="青禾县财政局"), []),
+        # A sentence that begins with the body tells what it did.
+        ("产业园管委会严格按照条例，公开信息3条。", Contact(unit="产业园管委会党政办公室"), ["产业园管委会"]),
+        ("在产业园管委会严格管理下公开信息3条。", Contact(unit="产业园管委会党政办公室"), []),
     ],
 )
 def test_the_contact_names_the_body_where_the_text_speaks_as_one_of_its_kind(text: str, contact: Contact, bodies: list[str]) -> None:
@@ -49,6 +52,8 @@ def test_the_contact_names_the_body_where_the_text_speaks_as_one_of_its_kind(tex
         ("2021年，青禾县坚持公开为常态，镇政府公开信息3条。", []),
         ("2021年，全县各部门坚持公开为常态。", []),
         ("我局的报告可在青禾县卫生局门户网站查阅。", ["青禾县卫生局"]),
+        ("青禾县教育局 | ||||\n我局公开信息3条。", ["青禾县教育局"]),
+        ("青禾县教育局\n我镇公开信息3条。", []),
     ],
 )
 def test_the_first_sentence_and_the_own_site_name_the_body(text: str, bodies: list[str]) -> None:
@@ -70,6 +75,8 @@ def test_a_name_without_its_place_is_found_whole() -> None:
         ("济南市历下区春耕路5号", "", "我局公开信息。", ""),
         ("济南市历下区春耕路5号", "", "我街道公开信息。", "济南市历下区春耕路5号"),
         ("商河县春耕路5号", "", "全县公开信息。", "商河县春耕路5号"),
+        # 自治区政府 is no district's government.
+        ("昌都市卡若区春耕路5号", "", "根据西藏自治区政府信息公开办法，全市公开信息。", "昌都市"),
     ],
 )
 def test_an_address_names_the_place_of_a_speaker_of_its_level(address: str, body: str, text: str, place: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -35,6 +36,14 @@ def test_a_report_of_the_form_has_its_six_sections(make_report: MakeReport) -> N
     (finding,) = section_findings(lost)
     assert (finding.rule, finding.severity) == ("section_missing", "warning")
     assert "other" in finding.message
+
+
+def test_a_universitys_report_follows_no_form(make_report: MakeReport) -> None:
+    sections = [section("概述"), section("主动公开信息情况")]
+    of_school_year = make_report(year=2021, era="e4", title="云岭大学2020-2021学年信息公开工作年度报告", sections=sections)
+    assert found(of_school_year) == []
+    nameless = make_report(year=2021, era="e4", title=None, sections=sections, period_start=date(2020, 9, 1), period_end=date(2021, 8, 31))
+    assert found(nameless) == []
 
 
 def test_earlier_reports_are_free_in_their_sections(make_report: MakeReport) -> None:

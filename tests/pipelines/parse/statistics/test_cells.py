@@ -20,6 +20,8 @@ from pipelines.parse.statistics.cells import plainly, read_cell
         ("113.96万元", "万元", ("number", 113.96, "万元")),
         ("12.0", "件", ("number", 12, "件")),
         ("5件", "件", ("number", 5, "件")),
+        ("16368(件)", "件", ("number", 16368, "件")),
+        ("12（头）", "件", ("text", None, "件")),
         ("+36", "项", ("number", 36, "项")),
         ("－8", "项", ("number", -8, "项")),
         ("? 0", "件", ("zero", 0, "件")),

@@ -27,6 +27,18 @@ def test_the_one_in_counted_as_one_item_is_no_cell() -> None:
     assert numbers(read_statistics([lines(text)], "e2"))["ad_total"] == 610
 
 
+def test_a_unit_in_brackets_ends_no_row() -> None:
+    heads = "第二十条第（五）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量"
+    read = numbers(read_statistics([lines(f"{heads}\n行政许可\n18\n-2\n2040(件)\n其他对外管理服务事项\n21\n+1\n0")], "e3"))
+    assert (read["disc_license_decisions"], read["disc_other_service_items_prev"]) == (2040, 21)
+
+
+def test_a_head_that_lost_its_end_heads_its_column() -> None:
+    heads = "第二十条第（六）项\n信息内容\n上一年项目数量\n本年增/\n处理决定数量"
+    found = read_statistics([lines(f"{heads}\n行政处罚\n9\n3\n12\n行政强制\n1\n0\n2")], "e3")
+    assert (numbers(found)["disc_penalty_items_change"], found.findings) == (3, [])
+
+
 def test_rows_counted_by_the_portal_give_no_numbers_to_headings() -> None:
     rows = ["主动公开政府信息数 条 610", "依申请公开情况", "收到申请数 件 12", "当面申请数 件 2", "传真申请数 件 10", "行政复议数量 件 7"]
     text = "\n".join([HEADS, *(f"{number}.{row}" for number, row in enumerate(rows, start=7))])
