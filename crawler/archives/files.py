@@ -1,7 +1,7 @@
 """Pages out of files, folders and globs.
 
-`.txt`, `.html`, `.htm`, `.shtml`, `.pdf`, `.docx`, `.doc`, `.wps`, `.xls` and `.xlsx` are one page each; `.warc`,
-`.wet` and their `.gz` are handed to `crawler.archives.warc`. Folders are read in sorted order, one page in memory at
+`.txt`, `.html`, `.htm`, `.shtml` and the documents of `crawler.archives.records` are one page each; `.warc`, `.wet`
+and their `.gz` are handed to `crawler.archives.warc`. Folders are read in sorted order, one page in memory at
 a time. A file named by the user that cannot be used is a `Rejected`; one merely found in a folder or by a glob and of
 another type is counted in `skipped` and left alone.
 """

@@ -11,20 +11,30 @@ from crawler.portals.addresses import split
 #: Bytes of one page. A report with all its tables is below 1 MB; above this limit it is a download, not a page.
 PAGE_LIMIT = 20 * 1024 * 1024
 
+#: A ZIP file, which may hold a report.
+PARCEL = "application/zip"
+
 #: Documents the extract stage reads, by the end of their names.
 DOCUMENT_TYPES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".doc": "application/msword",
     ".wps": "application/vnd.ms-works",
+    ".rtf": "application/rtf",
+    ".mht": "multipart/related",
+    ".mhtml": "multipart/related",
+    ".ofd": "application/ofd",
+    ".zip": PARCEL,
     ".xls": "application/vnd.ms-excel",
+    ".et": "application/vnd.ms-excel",
+    ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 #: First bytes that no text begins with, and what they announce.
 SIGNATURES = {
     b"%PDF": "PDF",
-    b"PK\x03\x04": "ZIP, DOCX or XLSX",
+    b"PK\x03\x04": "ZIP, DOCX, XLSX or OFD",
     b"\xd0\xcf\x11\xe0": "DOC or XLS (OLE)",
     b"\x1f\x8b": "gzip",
     b"\x89PNG": "PNG",
@@ -59,10 +69,13 @@ def refuse(path: str, reason: str, detail: str, *, url: str | None = None, archi
 
 
 def document_type(media_type: str, url: str) -> str | None:
-    """The type of a document by what the server stated, else by its address, since many servers state nothing; `None` for others."""
-    if media_type in DOCUMENT_TYPES.values():
-        return media_type
-    return DOCUMENT_TYPES.get(os.path.splitext(split(url).path)[1].lower())
+    """The type of a document by what the server stated, else by its address, since many servers state nothing; `None` for others.
+
+    Archives of the web hold ZIP files of everything; one that was put into a folder of reports is another matter.
+    """
+    if media_type not in DOCUMENT_TYPES.values():
+        media_type = DOCUMENT_TYPES.get(os.path.splitext(split(url).path)[1].lower(), PARCEL)
+    return None if media_type == PARCEL else media_type
 
 
 def judge_bytes(body: bytes, media_type: str) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""Reports that are files: the page has no article of its own and shows or links a PDF or Word file instead, or the tables are an annex.
+"""Reports that are files: the page has no article of its own and shows or links a file instead, or the tables are an annex.
 
 Viewers (`<iframe src="viewer.html?file=…">`, `<embed>`), files that scripts show (`showVsbpdfIframe("/…pdf")`) and links
 count, as `pipelines.extract.attachments` tells what belongs to a page. Files nobody here can read are left out: the
@@ -25,7 +25,7 @@ FILES = 3
 #: Links of a page from which on it is a list and no report: reading what stands around each takes longer with every other.
 FILE_LINKS = 2000
 #: Formats without a reader. An address without a suffix may be anything; the answer tells.
-UNREADABLE = re.compile(r"\.(?:et|ceb|ofd|rtf|zip|rar|7z|pptx?)$", re.IGNORECASE)
+UNREADABLE = re.compile(r"\.(?:ceb|rar|7z|pptx?)$", re.IGNORECASE)
 ANYTHING = re.compile("")
 SUFFIX = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
 #: What the statistics of 2014 to 2018 are called where they are an annex.

@@ -13,7 +13,7 @@ from pipelines.extract.blocks import text_of
 from pipelines.extract.elements import Element
 from pipelines.extract.html import Tree
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ceb|zip|rar|7z|ofd|rtf|pptx?)(?:$|[?#&])", re.I)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ceb|zip|rar|7z|ofd|rtf|mht(?:ml)?|pptx?)(?:$|[?#&])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|file-download|virtual_attach_file|downloadattach|/download\?", re.I)
 _VSB_VIEWER = re.compile(r"""showVsbpdfIframe\(\s*["']([^"']+)""")
 _BELONGS = re.compile(r"附\s*件|附\s*表|年\s*报|年\s*度\s*报\s*告|信息公开|统计表|下载")

@@ -49,18 +49,22 @@ _BOMS = (
 )
 _MAGIC = {
     b"%PDF": "a PDF file",
-    b"PK\x03\x04": "a ZIP container (docx, xlsx, ofd)",
-    b"\xd0\xcf\x11\xe0": "an OLE file (doc, xls, wps)",
+    b"PK\x03\x04": "a ZIP container",
+    b"\xd0\xcf\x11\xe0": "an OLE file (ppt, vsd)",
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF8": "a GIF image",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7z archive",
+    b"II*\x00": "a TIFF image",
+    b"MM\x00*": "a TIFF image",
     b"\x1f\x8b": "gzip data",
 }
+_ARCHIVES = {b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive"}
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r\x0b\x0c"))
 _META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.I)
 _HANZI = re.compile("[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
+#: Chinese between the marks of the charset of old mails; a script holds no such pairs line by line.
+_HZ = re.compile(r"~\{(?:[!-w][!-~]){2,}~\}")
+_FEWEST_HZ = 3
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Enough characters to tell charsets apart; more costs time and changes nothing.
 _SAMPLE = 2000
@@ -83,7 +87,7 @@ class Decoded:
 def decode(body: bytes, declared: str | None = None) -> Decoded:
     """Decode the bytes of a page; `declared` is the charset the transport stated.
 
-    Raises `RejectedPage` with reason `empty`, `binary` or `too_large`.
+    Raises `RejectedPage` with reason `empty`, `binary`, `archive` or `too_large`.
     """
     _refuse(body)
     for mark, charset in _BOMS:
@@ -103,8 +107,8 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _best_guess(body, stated)
-    if body.isascii() and "hz" in stated and "~{" in text:
-        return _decoded(body.decode("hz", "replace"), "hz", stated["hz"])
+    if body.isascii() and "~{" in text and ("hz" in stated or len(_HZ.findall(text)) >= _FEWEST_HZ):
+        return _decoded(body.decode("hz", "replace"), "hz", stated.get("hz", "decodes"))
     # Other bytes pass as UTF-8 only in pairs: a few GBK characters may look Cyrillic, never Chinese.
     if body.isascii() or "utf-8" in stated or _HANZI.search(text):
         return Decoded(text, "utf-8", stated.get("utf-8", "decodes"))
@@ -116,9 +120,12 @@ def _refuse(body: bytes) -> None:
         raise RejectedPage("extract", "empty", "the page has no bytes; fetch it again")
     if len(body) > MAX_BYTES:
         raise RejectedPage("extract", "too_large", f"{len(body)} bytes, the limit is {MAX_BYTES}; look at the file", repr(body[:200]))
+    for magic, what in _ARCHIVES.items():
+        if body.startswith(magic):
+            raise RejectedPage("extract", "archive", f"the page is {what}; unpack it and run archive over what is in it", repr(body[:80]))
     for magic, what in _MAGIC.items():
         if body.startswith(magic):
-            raise RejectedPage("extract", "binary", f"the page is {what}; read it with the attachment tools", repr(body[:80]))
+            raise RejectedPage("extract", "binary", f"the page is {what}; convert it to text and run archive over it", repr(body[:80]))
 
 
 def _utf16(body: bytes, stated: dict[str, CharsetEvidence]) -> Decoded:

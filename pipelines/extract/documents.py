@@ -32,6 +32,12 @@ def holds_stream(body: bytes, *names: str) -> bool:
     return body.startswith(_CONTAINER) and any(name.encode("utf-16-le") in body for name in names)
 
 
+def refuse_locked(body: bytes) -> None:
+    """Raise `RejectedPage` (`encrypted`) for new Office files with a password: they are packed into a container of the old kind."""
+    if holds_stream(body, "EncryptedPackage"):
+        raise RejectedPage("extract", "encrypted", "the file asks for a password; get an open copy", repr(body[:80]))
+
+
 @contextmanager
 def refusing_damage(body: bytes, reason: str, failure: str, advice: str) -> Iterator[None]:
     """Readers of damaged files raise anything, from struct errors to wrong XML: all of it becomes one refusal."""
@@ -81,6 +87,12 @@ def extracted(page: Page, extractor: str, items: Iterable[str | RawTable], image
     titles.append(TitleCandidate(page.hints.list_title or "", "list"))
     source = source_of(page, extractor=extractor)
     return Extracted(assembled.text, source, distinct_titles(titles), assembled.tables, distinct(pairs), assembled.annexes)
+
+
+def in_file(found: Extracted, page: Page) -> Extracted:
+    """What a page packed in a file says, stamped with the file's own bytes."""
+    found.source.content_hash = source_of(page).content_hash
+    return found
 
 
 def _holds_statistics(items: Iterable[str | RawTable]) -> bool:

@@ -7,67 +7,55 @@ inserted text, and none restores automatic numbers, which most headings of these
 from __future__ import annotations
 
 import re
-import zipfile
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from io import BytesIO
-
-from lxml import etree
+from dataclasses import replace
 
 from crawler.items import Cell, Page
 from pipelines.draft import Extracted, RejectedPage
-from pipelines.extract.documents import extracted, is_data, refuse_size, refusing_damage, tidy
-from pipelines.extract.docx_looks import TRANSPARENT, Looks, W
+from pipelines.extract.charset import decode
+from pipelines.extract.documents import extracted, in_file, is_data, refuse_size, refusing_damage, tidy
+from pipelines.extract.docx_looks import HINTS, MC, TRANSPARENT, Looks, W
 from pipelines.extract.elements import Element
+from pipelines.extract.mime import is_mhtml, main_part
 from pipelines.extract.tables import RawTable
+from pipelines.extract.web_page import read_html
+from pipelines.extract.word_numbers import LONGEST_NUMBER, Counters, Level, NumberedList, Numbering
+from pipelines.extract.word_parts import is_word_markup, word_parts
+from pipelines.extract.zip_files import zip_kind
 
-#: Bytes of one part unpacked. A report of 60 pages has 5 MB; more is a bomb.
-_MAX_PART = 50_000_000
-_DOCUMENT = "word/document.xml"
-
-#: Tags of one part: a report of 60 pages has 150,000. Each costs 150 bytes and more of memory.
-_MAX_TAGS = 1_500_000
-#: Paragraphs whose automatic number is as long as this are none.
-_LONGEST_NUMBER = 40
 _PICTURES = frozenset((W + "drawing", W + "pict", W + "object"))
+_TEXT_BOX = W + "txbxContent"
+#: Word 2003 keeps the printed number of a paragraph beside it, for bullets the code of a sign.
+_HINTED_NUMBER = f"{W}pPr/{W}listPr/{HINTS}t"
+_ORDINAL = re.compile("[0-9一二三四五六七八九十①-⑳]")
 
 
 def is_docx(body: bytes) -> bool:
-    """Whether the bytes are a ZIP container that names a Word document."""
-    return body.startswith(b"PK\x03\x04") and _DOCUMENT.encode() in body
+    """Whether the bytes are a Word file: a ZIP container that holds a document, or such a document in a single XML file."""
+    return zip_kind(body) == "docx" or is_word_markup(body)
 
 
 def read_docx(page: Page) -> Extracted:
     """Read a Word file. Raises `RejectedPage`: `too_large`, `damaged_docx`, `image_only`, `empty`."""
     refuse_size(page.body)
-    document, numbering, styles = _parts(page.body)
-    body = document.find(W + "body")
+    with refusing_damage(page.body, "damaged_docx", "the file cannot be unpacked", "fetch it again"):
+        parts = word_parts(page.body)
+    body = parts.document.find(W + "body")
     if body is None:
         raise RejectedPage("extract", "damaged_docx", "the document has no body; save it again with Word", repr(page.body[:80]))
-    reader = _Reader(_numbering_of(numbering, styles), Looks(styles))
+    if parts.chunk and next(body.iter(W + "t"), None) is None:
+        return _wrapped(page, parts.chunk)
+    reader = _Reader(_numbering_of(parts.numbering, parts.styles), Looks(parts.styles))
     images = sum(1 for _ in body.iter(*_PICTURES))
     return extracted(page, "docx", list(reader.items(body)), images)
 
 
-def _parts(body: bytes) -> tuple[Element, Element | None, Element | None]:
-    """Roots of document, numbering and styles; the latter two may be missing."""
-    damaged = refusing_damage(body, "damaged_docx", "the file cannot be unpacked", "fetch it again")
-    with damaged, zipfile.ZipFile(BytesIO(body)) as archive:
-        names = set(archive.namelist())
-        document = _part(archive, _DOCUMENT)
-        numbering, styles = (_part(archive, name) if name in names else None for name in ("word/numbering.xml", "word/styles.xml"))
-    return document, numbering, styles
-
-
-def _part(archive: zipfile.ZipFile, name: str) -> Element:
-    with archive.open(name) as stream:
-        content = stream.read(_MAX_PART + 1)
-    if len(content) > _MAX_PART:
-        raise RejectedPage("extract", "too_large", f"{name} unpacks to more than {_MAX_PART} bytes; look at the file")
-    if content.count(b"<") > _MAX_TAGS:
-        raise RejectedPage("extract", "too_large", f"{name} holds more than {_MAX_TAGS} tags; look at the file")
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+def _wrapped(page: Page, chunk: bytes) -> Extracted:
+    """The web page that a file consists of: office systems write no text of their own, Word turns the page into one when it opens it."""
+    inner = replace(page, body=chunk, media_type="text/html", declared_charset=None)
+    if is_mhtml(chunk):
+        inner = main_part(inner)
+    return in_file(read_html(inner, decode(inner.body, inner.declared_charset)), page)
 
 
 def _value(element: Element | None, path: str) -> str | None:
@@ -81,33 +69,8 @@ def _number(text: str | None, default: int) -> int:
 
 
 # --------------------------------------------------------------------------- automatic numbers
-@dataclass(slots=True)
-class _Level:
-    """One level of a list: number format, text with `%1` for the number of level 1, and first number."""
-
-    form: str
-    text: str
-    start: int
-
-
-@dataclass(slots=True)
-class _List:
-    """A list as used in the text; lists with the same `counter` go on counting from each other."""
-
-    counter: str
-    levels: dict[int, _Level]
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """Lists by id, and the list and level that paragraph styles imply."""
-
-    lists: dict[str, _List] = field(default_factory=dict)
-    styles: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-
-def _numbering_of(numbering: Element | None, styles: Element | None) -> _Numbering:
-    result = _Numbering()
+def _numbering_of(numbering: Element | None, styles: Element | None) -> Numbering:
+    result = Numbering()
     if numbering is None:
         return result
     abstract = {element.get(W + "abstractNumId"): _levels(element) for element in numbering.iterfind(W + "abstractNum")}
@@ -120,17 +83,17 @@ def _numbering_of(numbering: Element | None, styles: Element | None) -> _Numberi
             levels |= _levels(override)
             start = _value(override, "startOverride")
             if start is not None and level in levels:
-                levels[level] = _Level(levels[level].form, levels[level].text, _number(start, 1))
+                levels[level] = Level(levels[level].form, levels[level].text, _number(start, 1))
                 restarted = True
-        result.lists[number] = _List(f"num {number}" if restarted else f"abstract {base}", levels)
+        result.lists[number] = NumberedList(f"num {number}" if restarted else f"abstract {base}", levels)
     if styles is not None:
         result.styles = _numbered_styles(styles)
     return result
 
 
-def _levels(parent: Element) -> dict[int, _Level]:
+def _levels(parent: Element) -> dict[int, Level]:
     return {
-        _number(level.get(W + "ilvl"), 0): _Level(
+        _number(level.get(W + "ilvl"), 0): Level(
             _value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", _number(_value(level, "start"), 1)
         )
         for level in parent.iterfind(W + "lvl")
@@ -153,83 +116,6 @@ def _numbered_styles(styles: Element) -> dict[str, tuple[str, int]]:
     return numbered
 
 
-class _Counters:
-    """Gives each numbered paragraph, in the order of the text, the number Word prints before it."""
-
-    def __init__(self, numbering: _Numbering) -> None:
-        self._numbering = numbering
-        self._counts: defaultdict[str, dict[int, int]] = defaultdict(dict)
-
-    def next(self, paragraph: Element) -> str:
-        """The printed number with its punctuation; empty for plain paragraphs and bullets."""
-        number = _value(paragraph, "pPr/numPr/numId")
-        level = _number(_value(paragraph, "pPr/numPr/ilvl"), 0)
-        if number is None:
-            number, level = self._numbering.styles.get(_value(paragraph, "pPr/pStyle") or "", ("0", 0))
-        used = self._numbering.lists.get(number)
-        if used is None or level not in used.levels:
-            return ""
-        counts = self._counts[used.counter]
-        counts[level] = counts[level] + 1 if level in counts else used.levels[level].start
-        for deeper in [other for other in counts if other > level]:
-            del counts[deeper]
-        if used.levels[level].form in ("bullet", "none"):
-            return ""
-        shown = used.levels[level].text[:_LONGEST_NUMBER]
-        return re.sub(r"%(\d)", lambda match: self._printed(used, counts, int(match[1]) - 1), shown)
-
-    def numbered(self, paragraph: Element) -> bool:
-        """Whether the paragraph belongs to a list."""
-        return _value(paragraph, "pPr/numPr/numId") is not None or (_value(paragraph, "pPr/pStyle") or "") in self._numbering.styles
-
-    def _printed(self, used: _List, counts: dict[int, int], level: int) -> str:
-        shown = used.levels.get(level)
-        return format_number(counts.get(level, shown.start), shown.form) if shown else ""
-
-
-_CHINESE = "〇一二三四五六七八九"
-_LEGAL = "零壹贰叁肆伍陆柒捌玖"
-_ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-
-
-def format_number(number: int, form: str) -> str:
-    """A list number in one of Word's formats (`w:numFmt`); Arabic digits for formats these reports do not use."""
-    if form in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand"):
-        return _chinese(number, _CHINESE, "十")
-    if form == "chineseLegalSimplified":
-        return _chinese(number, _LEGAL, "拾")
-    if form == "ideographDigital":
-        return "".join(_CHINESE[int(digit)] for digit in str(number))
-    if form.startswith("decimalEnclosedCircle") and 1 <= number <= 20:
-        return chr(0x2460 + number - 1)
-    if form in ("lowerLetter", "upperLetter") and number >= 1:
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter if form == "lowerLetter" else letter.upper()
-    if form in ("lowerRoman", "upperRoman") and 1 <= number < 90:
-        roman = _roman(number)
-        return roman if form == "lowerRoman" else roman.upper()
-    if form == "decimalFullWidth":
-        return "".join(chr(0xFF10 + int(digit)) for digit in str(number))
-    return str(number)
-
-
-def _chinese(number: int, digits: str, ten: str) -> str:
-    if not 1 <= number <= 99:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    # Counting writes 十一; the legal digits write 壹拾壹.
-    leading = digits[tens] if tens > 1 or (tens and ten == "拾") else ""
-    return leading + (ten if tens else "") + (digits[ones] if ones else "")
-
-
-def _roman(number: int) -> str:
-    printed = ""
-    for value, letters in _ROMAN:
-        printed += letters * (number // value)
-        number %= value
-    return printed
-
-
 # --------------------------------------------------------------------------- text and tables
 _JOINS_DIGITS = "0123456789,，.．"
 _NUMBERED_DATUM = re.compile(r"[\d.,，．]+ (\d[\d,.]*)")
@@ -238,15 +124,21 @@ _NUMBERED_DATUM = re.compile(r"[\d.,，．]+ (\d[\d,.]*)")
 class _Reader:
     """Walks the document once, in order, because automatic numbers count along."""
 
-    def __init__(self, numbering: _Numbering, looks: Looks) -> None:
-        self._counters = _Counters(numbering)
+    def __init__(self, numbering: Numbering, looks: Looks) -> None:
+        self._counters = Counters(numbering.lists)
+        self._styles = numbering.styles
         self._looks = looks
 
     def items(self, body: Element) -> Iterator[str | RawTable]:
-        """Lines and tables below an element; tables that only lay out text give their lines."""
+        """Lines and tables below an element; tables that only lay out text give their lines.
+
+        What stands in a text box comes behind the paragraph that holds the box.
+        """
         for block in _blocks(body):
             if block.tag == W + "p":
                 yield from self._lines(block)
+                for box in _boxes(block):
+                    yield from self.items(box)
                 continue
             cells = self._grid(block)
             if is_data(cells):
@@ -255,11 +147,25 @@ class _Reader:
                 yield from (line for cell in cells for line in cell.text.split("\n") if line)
 
     def _lines(self, paragraph: Element) -> list[str]:
-        number = self._counters.next(paragraph)
+        number = self._number(paragraph)
         text = tidy("".join(self._looks.pieces(paragraph)))
         # 9 in front of 321 is a number of the list, not 9321.
         parted = number and number[-1] in _JOINS_DIGITS and text[:1].isdigit()
         return (f"{number} {text}" if parted else number + text).split("\n") if text else []
+
+    def _number(self, paragraph: Element) -> str:
+        """The number printed before a paragraph with its punctuation; empty for plain paragraphs and bullets."""
+        number = _value(paragraph, "pPr/numPr/numId")
+        level = _number(_value(paragraph, "pPr/numPr/ilvl"), 0)
+        if number is None and (hint := paragraph.find(_HINTED_NUMBER)) is not None:
+            printed = (hint.get(HINTS + "val") or "")[:LONGEST_NUMBER]
+            return printed if _ORDINAL.search(printed) else ""
+        if number is None:
+            number, level = self._styles.get(_value(paragraph, "pPr/pStyle") or "", ("0", 0))
+        return self._counters.next(number, level)
+
+    def _is_numbered(self, paragraph: Element) -> bool:
+        return _value(paragraph, "pPr/numPr/numId") is not None or (_value(paragraph, "pPr/pStyle") or "") in self._styles
 
     def _cell_text(self, cell: Element) -> str:
         lines: list[str] = []
@@ -268,9 +174,13 @@ class _Reader:
                 lines += [c.text for c in self._grid(block) if c.text]
                 continue
             printed = self._lines(block)
+            for box in _boxes(block):
+                printed += [
+                    text for item in self.items(box) for text in ([item] if isinstance(item, str) else (c.text for c in item.cells))
+                ]
             # The list number of a row of numbers is no part of the datum.
             bare = _NUMBERED_DATUM.fullmatch(printed[0]) if len(printed) == 1 else None
-            lines += [bare[1]] if bare and self._counters.numbered(block) else printed
+            lines += [bare[1]] if bare and self._is_numbered(block) else printed
         return "\n".join(lines)
 
     def _grid(self, table: Element) -> list[Cell]:
@@ -306,9 +216,29 @@ class _Reader:
         return cells
 
 
+def _boxes(paragraph: Element) -> Iterator[Element]:
+    """The text boxes of a paragraph, without those inside of others and the second copy that older programs read."""
+    for box in paragraph.iter(_TEXT_BOX):
+        holder = box.getparent()
+        while holder is not paragraph and holder.tag != _TEXT_BOX and not _repeats(holder):
+            holder = holder.getparent()
+        if holder is paragraph:
+            yield box
+
+
+def _repeats(element: Element) -> bool:
+    """Whether the element says again what stands before it."""
+    if element.tag != MC + "Fallback":
+        return False
+    choice = element.getprevious()
+    return choice is not None and next(choice.iter(_TEXT_BOX), None) is not None
+
+
 def _merged(cell: Element, name: str) -> bool:
-    """Whether the cell continues the one above (`vMerge`) or before it (`hMerge`)."""
+    """Whether the cell continues the one above (`vMerge`) or before it (`hMerge`); Word 2003 writes both in small letters."""
     merge = cell.find(f"{W}tcPr/{W}{name}")
+    if merge is None:
+        merge = cell.find(f"{W}tcPr/{W}{name.lower()}")
     return merge is not None and merge.get(W + "val") != "restart"
 
 

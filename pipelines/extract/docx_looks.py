@@ -13,12 +13,16 @@ from pipelines.extract.elements import Element
 from pipelines.extract.unseen import is_footnote
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+#: What Word 2003 adds for other programs, and how it marks insertions.
+HINTS = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
+_AML = "{http://schemas.microsoft.com/aml/2001/core}"
 
 #: Wrappers whose content is part of the text: content controls, links, inserted text, smart tags, fields, what readings stand above.
 _WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "r", "ruby", "rubyBase")
-TRANSPARENT = frozenset(W + name for name in _WRAPPERS)
+_OF_2003 = (HINTS + "sect", HINTS + "sub-section", HINTS + "pBdrGroup", _AML + "annotation", _AML + "content")
+TRANSPARENT = frozenset((*(W + name for name in _WRAPPERS), *_OF_2003))
 _BREAKS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 #: Formulas that are more than signs in a row: their digits must not join the numbers around them.
 _BUILT = frozenset(
@@ -108,7 +112,7 @@ class Looks:
                 yield from self._runs(child, own)
             elif tag in TRANSPARENT:
                 yield from self._runs(child, look)
-            elif tag == _MC + "AlternateContent":
+            elif tag == MC + "AlternateContent":
                 # Both say the same; programs print the first they know.
                 for choice in child:
                     found = list(self._runs(choice, look)) if isinstance(choice.tag, str) else []

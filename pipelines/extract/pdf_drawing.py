@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from statistics import median
 from typing import Any
 
 from pdfminer.layout import LTChar, LTFigure, LTPage
@@ -42,6 +45,9 @@ _MOST_NODES = 2_000
 #: Left, bottom, right, top.
 Box = tuple[float, float, float, float]
 
+#: Font and size of a mark across pages.
+Stamp = tuple[str, int]
+
 _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY = 600
 _INVISIBLE_MODES = (3, 7)
@@ -51,6 +57,10 @@ _MOST_COVERS = 300
 _FEW = 0.3
 _TINY = 1.0
 _WHITE = 0.97
+#: A text turned by more than this is a mark across the page, no part of its lines.
+_TILT = 0.1
+#: A title is at most this many times as large as the page's text.
+_STAMP = 1.6
 
 
 def refuse_bombs(body: bytes) -> None:
@@ -215,6 +225,26 @@ class BoundedPage(PdfPage):
         return device.marked()
 
 
+def upright(page: BoundedPage) -> BoundedPage:
+    """The page as it is read: a wide table is often set sideways, and scanners turn pages as they like."""
+    turns = Counter(_turn(*char["matrix"][:2]) for char in page.chars)
+    turn, count = turns.most_common(1)[0] if turns else (0, 0)
+    if not turn or 2 * count <= turns.total():
+        return page
+    drawn = page.page_obj
+    drawn.rotate = (drawn.rotate + turn) % 360
+    drawn.attrs = {**drawn.attrs, "Rotate": drawn.rotate}
+    page.close()
+    return BoundedPage(page, page.budget)
+
+
+def _turn(across: float, up: float) -> int:
+    """By how much a page must be turned to the right for a text to run from left to right."""
+    if abs(across) >= abs(up):
+        return 0 if across >= 0 else 180
+    return 90 if up > 0 else 270
+
+
 def is_white(colour: Any) -> bool:
     """Whether a colour is the paper's, in shades of grey, RGB or CMYK."""
     parts = colour if isinstance(colour, tuple | list) else (colour,)
@@ -223,9 +253,12 @@ def is_white(colour: Any) -> bool:
     return bool(max(parts) <= 1 - _WHITE if len(parts) == 4 else min(parts) >= _WHITE)
 
 
-def seen(page: PdfPage) -> list[dict[str, Any]]:
-    """The characters a reader sees."""
-    chars: list[dict[str, Any]] = [char for char in page.chars if char["upright"] and char["size"] > 0]
+def seen(page: PdfPage, stamps: set[Stamp]) -> list[dict[str, Any]]:
+    """The characters a reader sees; `stamps` are the fonts of marks across the pages before, to which it adds its own."""
+    level = (
+        char for char in page.chars if char["upright"] and char["size"] > 0 and abs(char["matrix"][1]) <= _TILT * abs(char["matrix"][0])
+    )
+    chars = _without_stamps(list(level), stamps)
     x0, top, x1, bottom = page.bbox
     grounds = [ground for ground in (*page.rects, *page.curves) if ground["fill"] and not is_white(ground["non_stroking_color"])]
     unseen = []
@@ -239,6 +272,44 @@ def seen(page: PdfPage) -> list[dict[str, Any]]:
         return chars
     gone = set(unseen)
     return [char for char in chars if id(char) not in gone]
+
+
+def _is_level(char: dict[str, Any]) -> bool:
+    across, up = char["matrix"][:2]
+    return bool(abs(up) <= _TILT * abs(across))
+
+
+def _without_stamps(chars: list[dict[str, Any]], stamps: set[Stamp]) -> list[dict[str, Any]]:
+    """The characters without marks across the page: far larger than its text, they lie over other characters as no heading does.
+
+    A watermark's digits would join the numbers of a table. On a page that is nearly blank it covers nothing.
+    """
+    if not chars:
+        return chars
+    usual = median(char["size"] for char in chars)
+    large: dict[Stamp, list[dict[str, Any]]] = {}
+    for char in chars:
+        if char["size"] > _STAMP * usual and not char["text"].isspace():
+            large.setdefault(_stamp(char), []).append(char)
+    for mark, printed in large.items():
+        others = sorted((char["top"], char["x0"], char["bottom"], char["x1"]) for char in chars if char["size"] <= _STAMP * usual)
+        covering = sum(_covers(char, others) for char in printed[:_MOST_COVERS])
+        if 3 * covering >= len(printed[:_MOST_COVERS]):
+            stamps.add(mark)
+    return [char for char in chars if _stamp(char) not in stamps] if stamps else chars
+
+
+def _stamp(char: dict[str, Any]) -> Stamp:
+    return str(char["fontname"]), round(char["size"])
+
+
+def _covers(char: dict[str, Any], others: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Whether the middle of another character lies within this one."""
+    start, stop = bisect_left(others, (char["top"] - char["size"],)), bisect_left(others, (char["bottom"],))
+    return any(
+        char["x0"] <= (x0 + x1) / 2 <= char["x1"] and char["top"] <= (top + bottom) / 2 <= char["bottom"]
+        for top, x0, bottom, x1 in others[start:stop]
+    )
 
 
 def _behind(across: float, down: float, grounds: Sequence[dict[str, Any]]) -> bool:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from pipelines.extract.radicals import PLAIN
+
 # Lengths below are in em, the size of the line's characters.
 _SAME_LINE = 0.5
 # Some programs print a bold character twice, a hair apart.
@@ -44,15 +46,13 @@ _RUNNING_TEXT = ("。", "！", "？", "；")
 _CONTENTS_LINE = re.compile(r".{2,60}?(?:[.．]{4,}|…{2,}|·{4,})\s*\d{1,3}|目\s*录")
 #: What a numbered paragraph or a numbered label begins with.
 STARTS_ITEM = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]+[条章]"
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|[㈠-㈩①-⑳⑴-⒇]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]+[条章]"
 )
 _SENTENCE_END = re.compile(r"[。！？；：!?;:.…][”’）)】》]*$|[）)】]$")
 _LATIN_TOKEN = re.compile(r"[\x21-\x7e]+")
 
-# Fonts made by browsers and printers name their characters after radicals that merely look like them.
-_RADICALS = "⺠民⻓长⻔门⻅见⻉贝⻋车⻚页⻛风⻜飞⻝食⻢马⻣骨⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻄西⻘青⻆角⺟母"
-_LOOKALIKES = {ord(radical): char for radical, char in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)}
-_LOOKALIKES |= {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))}
+#: Radicals that stand for characters, and letters that fonts print as one.
+_LOOKALIKES = PLAIN | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
 
 @dataclass(slots=True, frozen=True)

@@ -14,6 +14,8 @@ from pipelines.extract.pdf_lines import STARTS_ITEM, Glyph, Line, join, lines_of
 _SLACK = 5.0
 #: A line this close (em) to the cell's edge had no room for another character.
 _FULL = 1.2
+#: Points that word processors leave free in a cell, left and right together.
+_PADDING = 10.8
 #: Left, top, right and bottom of a cell.
 CellBox = tuple[float, float, float, float]
 
@@ -110,6 +112,14 @@ def _is_full(line: Line, box: Box) -> bool:
     return (box.x1 - box.x0) - (line.x1 - line.x0) < _FULL * line.size
 
 
+def _is_padded_full(line: Line, box: Box) -> bool:
+    """Whether a line fills a cell that keeps a word processor's usual distance from its rules.
+
+    Only where a page's end cuts a cell: within a page two numbers below each other fill a narrow cell, too.
+    """
+    return _is_full(line, Box(box.x0, box.top, box.x1 - _PADDING, box.bottom))
+
+
 # --------------------------------------------------------------------------- over the page's end
 def continues(above: Fragment, below: Fragment) -> bool:
     """Whether `below` may be the rest of `above`: the next page's first thing, with the same outer edges."""
@@ -147,7 +157,10 @@ def _row_is_cut(pairs: list[tuple[Box, Box]]) -> bool:
     if len(both) != 1 or not one_sided:
         return False
     upper, lower = both[0]
-    return _is_full(upper.lines[-1], upper) and not _is_datum(upper) and not _is_datum(lower) and not _starts_label(lower)
+    # Values above and none below are one row whose label goes on.
+    valued = all(not other.lines for _, other in pairs if other is not lower) and any(_is_datum(other) for other, _ in pairs)
+    full = (_is_padded_full if valued else _is_full)(upper.lines[-1], upper)
+    return full and not _is_datum(upper) and not _is_datum(lower) and not _starts_label(lower)
 
 
 def _cut_labels(pairs: list[tuple[Box, Box]], closing: list[Box], opening: list[Box]) -> list[tuple[Box, Box]]:
@@ -156,9 +169,9 @@ def _cut_labels(pairs: list[tuple[Box, Box]], closing: list[Box], opening: list[
     `closing` and `opening` hold all cells next to the page's end. A cell of several rows is taller than its neighbours.
     """
     cut: list[tuple[Box, Box]] = []
-    if _is_header(closing) and not _is_header(opening):
+    if _is_header(closing):
         # A header ends the page: its tall cells must not swallow the first values below them.
-        return cut
+        return cut if any(map(_is_datum, opening)) else _cut_heads(pairs, closing, opening)
     for upper, lower in pairs:
         leading = all(_lies_left(box, upper) <= any(box is part for pair in cut for part in pair) for box in (*closing, *opening))
         followed = any(_lies_left(lower, box) and box.lines for box in opening)
@@ -175,6 +188,25 @@ def _cut_labels(pairs: list[tuple[Box, Box]], closing: list[Box], opening: list[
             break
         cut.append((upper, lower))
     return cut
+
+
+def _cut_heads(pairs: list[tuple[Box, Box]], closing: list[Box], opening: list[Box]) -> list[tuple[Box, Box]]:
+    """Tall heads of columns that go on beside heads which a part of the header is divided into: `自然` above `人` beside `法人`.
+
+    A header of one row has no such heads, and two rows of labels are no header.
+    """
+    divided = any(sum(_lies_within(lower, upper) and bool(lower.lines) for lower in opening) > 1 for upper in closing)
+    if not divided:
+        return []
+    return [
+        (upper, lower)
+        for upper, lower in pairs
+        if not lower.lines or (upper.lines and _is_padded_full(upper.lines[-1], upper) and not _starts_label(lower))
+    ]
+
+
+def _lies_within(box: Box, other: Box) -> bool:
+    return box.x0 >= other.x0 - _SLACK and box.x1 <= other.x1 + _SLACK
 
 
 def _is_header(row: list[Box]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,28 +15,29 @@ from crawler.items import Cell, Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract import xlsx
 from pipelines.extract.documents import extracted, holds_stream, is_data, refuse_size, refusing_damage, tidy
+from pipelines.extract.number_formats import printed
 from pipelines.extract.tables import RawTable
 from pipelines.extract.xlsx import MAX_COLUMNS, MAX_ROWS, Merged
+from pipelines.extract.zip_files import zip_kind
 
-_WORKBOOK = b"xl/workbook.xml"
 #: Names of the stream that makes a container a workbook.
 _STREAMS = ("Workbook", "Book")
+#: Codes of the first record, and of the one behind it in a file with a password.
+_BEGINNING, _PASSWORD = b"\x09\x08", 0x2F
 #: Areas that cells are merged to may cover a sheet once; more is a bomb.
 _MOST_COVERED = 4
 
 
 def is_spreadsheet(body: bytes) -> bool:
     """Whether the bytes are a container that names a workbook: a ZIP archive, or one of the kind old Office files are."""
-    if body.startswith(b"PK\x03\x04"):
-        return _WORKBOOK in body
-    return holds_stream(body, *_STREAMS)
+    return zip_kind(body) == "xlsx" or holds_stream(body, *_STREAMS)
 
 
 def read_spreadsheet(page: Page) -> Extracted:
-    """Read a workbook. Raises `RejectedPage`: `too_large`, `damaged_sheet`, `empty`."""
+    """Read a workbook. Raises `RejectedPage`: `too_large`, `encrypted`, `damaged_sheet`, `empty`."""
     refuse_size(page.body)
     with refusing_damage(page.body, "damaged_sheet", "the workbook cannot be read", "fetch it again"):
-        items = [item for rows, merged in _sheets(page.body) for item in _items(grid(rows, merged))]
+        items = [item for rows, merged in _sheets(page.body) for item in items_of(grid(rows, merged))]
     return extracted(page, "spreadsheet", items, 0)
 
 
@@ -48,11 +50,38 @@ def _xls(body: bytes) -> Iterator[tuple[Sequence[Sequence[object]], list[Merged]
     # xlrd follows a chain of sectors that bites its tail for ever; olefile does not.
     with olefile.OleFileIO(BytesIO(body)) as container:
         workbook = next(container.openstream(name).read() for name in _STREAMS if container.exists(name))
+    if workbook[:2] == _BEGINNING and struct.unpack_from("<H", workbook, 4 + struct.unpack_from("<H", workbook, 2)[0])[0] == _PASSWORD:
+        raise RejectedPage("extract", "encrypted", "the workbook asks for a password; get an open copy")
     # The formatting is where merged cells are told; what the library prints about slips of the format goes nowhere.
     with xlrd.open_workbook(file_contents=workbook, formatting_info=True, ragged_rows=True, logfile=StringIO()) as book:
         for sheet in book.sheets():
             if sheet.visibility == 0:
-                yield [sheet.row_values(number) for number in range(min(sheet.nrows, MAX_ROWS))], list(sheet.merged_cells)
+                yield _printed_rows(book, sheet), list(sheet.merged_cells)
+
+
+def _printed_rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> list[list[object]]:
+    """The cells of the visible rows and columns as they are printed; a sheet of hidden rows alone says what it says."""
+    rows = [number for number, row in sheet.rowinfo_map.items() if row.hidden]
+    hidden_rows = set(rows) if any(number not in set(rows) for number in range(sheet.nrows)) else set()
+    hidden_columns = {number for number, column in sheet.colinfo_map.items() if column.hidden}
+    return [
+        []
+        if row in hidden_rows
+        else ["" if column in hidden_columns else _printed(book, cell) for column, cell in enumerate(sheet.row_slice(row, 0, MAX_COLUMNS))]
+        for row in range(min(sheet.nrows, MAX_ROWS))
+    ]
+
+
+def _printed(book: xlrd.Book, cell: xlrd.sheet.Cell) -> object:
+    """A number in its format; all else as it is. The library gives errors and truths as numbers."""
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#")
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) or cell.xf_index is None:
+        return cell.value
+    stated = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    return printed(float(cell.value), 0, stated.format_str if stated else None, since_1904=book.datemode == 1)
 
 
 def grid(rows: Sequence[Sequence[object]], merged: Iterable[Merged]) -> list[Cell]:
@@ -90,7 +119,7 @@ def _text(value: object) -> str:
     return tidy(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
 
-def _items(cells: list[Cell]) -> Iterator[str | RawTable]:
+def items_of(cells: list[Cell]) -> Iterator[str | RawTable]:
     """The lines above a table, each alone in its row, then the table; of a sheet that is no table the lines."""
     filled = Counter(cell.row for cell in cells if cell.text)
     first = min((row for row, count in filled.items() if count > 1), default=0)

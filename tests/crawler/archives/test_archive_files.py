@@ -36,7 +36,17 @@ def test_each_known_type_is_one_page(tmp_path: Path, name: str, media_type: str)
     assert rejected == []
 
 
-@pytest.mark.parametrize(("name", "body", "media_type"), [("a.PDF", b"%PDF-1.7 \x00", "application/pdf"), ("a.docx", b"PK\x03\x04", WORD)])
+@pytest.mark.parametrize(
+    ("name", "body", "media_type"),
+    [
+        ("a.PDF", b"%PDF-1.7 \x00", "application/pdf"),
+        ("a.docx", b"PK\x03\x04", WORD),
+        ("a.ofd", b"PK\x03\x04", "application/ofd"),
+        ("a.zip", b"PK\x03\x04", "application/zip"),
+        ("a.et", b"\xd0\xcf\x11\xe0", "application/vnd.ms-excel"),
+        ("a.rtf", b"{\\rtf1", "application/rtf"),
+    ],
+)
 def test_documents_are_pages_though_their_bytes_are_no_text(tmp_path: Path, name: str, body: bytes, media_type: str) -> None:
     (tmp_path / name).write_bytes(body)
     (tmp_path / f"empty{name[1:]}").write_bytes(b"")

@@ -76,3 +76,10 @@ def test_what_is_no_text_is_refused_by_name(body: bytes, reason: str) -> None:
 
     assert (refused.value.stage, refused.value.reason) == ("extract", reason)
     assert refused.value.detail
+
+
+def test_hz_is_known_without_a_declaration() -> None:
+    text = "青禾县政府信息公开工作年度报告\n一、概述\n全年公开321条\n"
+    decoded = decode(text.encode("hz"))
+    assert (decoded.text, decoded.charset, decoded.evidence) == (text, "hz", "decodes")
+    assert decode(b"var a = '~{abc~}';").charset == "utf-8"

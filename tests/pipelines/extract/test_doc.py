@@ -78,3 +78,48 @@ def test_broken_bytes_cost_one_page(changes: list[tuple[int, int]]) -> None:
     for position, value in changes:
         body[position] = value
     assert reason(bytes(body)) in (None, "damaged_doc", "binary", "encrypted", "empty", "image_only", "too_large")
+
+
+# --------------------------------------------------------------------------- lists, boxes and what is not shown
+def saved(name: str) -> bytes:
+    """Our own text, saved by LibreOffice as Word 97."""
+    return Path(__file__).with_name(name).read_bytes()
+
+
+LISTS = saved("qinghe_lists.doc")
+
+
+def test_automatic_numbers_boxes_and_unseen_characters() -> None:
+    found = extract(Page(LISTS))
+    assert found.text.split("\n") == [
+        "青禾县2016年政府信息公开工作年度报告",
+        "一、概述",
+        "（一）公开工作",
+        "县政府办公室负责，联系人住在𠮷村。",
+        "（二）依申请公开",
+        "二、收费",
+        # 999 is deleted, 8 hidden, 9 struck, 1 a footnote's mark; the 2 of a square metre is none.
+        "全年公开321条，面积5m2。",
+        "青禾县人民政府",
+    ]
+    assert [[cell.text for cell in table.cells] for table in found.tables] == [["主动公开", "321"]]
+
+
+def test_styles_give_numbers() -> None:
+    assert extract(Page(saved("qinghe_styles.doc"))).text.split("\n")[1:5] == ["一、概述", "（一）公开工作", "（二）依申请公开", "二、收费"]
+
+
+@pytest.mark.parametrize("place", [0x2E2, 0x2EA, 0xA2])
+def test_damaged_lists_cost_the_numbers_alone(place: int) -> None:
+    body = bytearray(LISTS)
+    head = body.index(b"\xec\xa5")
+    body[head + place : head + place + 4] = b"\xf0\xff\xff\x0f"
+    assert "公开工作" in extract(Page(bytes(body))).text
+
+
+@given(st.lists(st.tuples(st.integers(0, len(LISTS) - 1), st.integers(0, 255)), min_size=1, max_size=40))
+def test_broken_lists_cost_one_page(changes: list[tuple[int, int]]) -> None:
+    body = bytearray(LISTS)
+    for position, value in changes:
+        body[position] = value
+    assert reason(bytes(body)) in (None, "damaged_doc", "binary", "encrypted", "empty", "image_only", "too_large")

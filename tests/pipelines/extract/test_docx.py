@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
-from pipelines.extract import docx, extract
-from pipelines.extract.docx import format_number
+from pipelines.extract import extract, word_parts
+from pipelines.extract.word_numbers import format_number
 
 TITLE = "青禾县人民政府2022年政府信息公开工作年度报告"
 PROSE = "青禾县把公开事项放在门户最显眼的位置，镇村两级照此办理。全年培训三次，参加人员覆盖各个站所，群众满意度比上一年提高不少。"
@@ -86,7 +86,7 @@ def test_report_gives_title_paragraphs_and_provenance() -> None:
         ("<w:r><w:t>甲</w:t><w:tab/><w:tab/><w:t>乙</w:t></w:r>", ["甲 乙"]),
         ("<w:r><w:instrText>PAGE</w:instrText></w:r><w:fldSimple><w:r><w:t>3</w:t></w:r></w:fldSimple>", ["3"]),
         ("<w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent>"
-         "</wps:txbx></w:drawing></mc:Choice></mc:AlternateContent><w:t>正文</w:t></w:r>", ["正文"]),
+         "</wps:txbx></w:drawing></mc:Choice></mc:AlternateContent><w:t>正文</w:t></w:r>", ["正文", "框"]),
     ],
 )  # fmt: skip
 def test_what_word_shows_of_a_paragraph_is_its_text(inner: str, text: list[str]) -> None:
@@ -235,7 +235,7 @@ def test_other_zip_containers_stay_binary() -> None:
 
 
 def test_parts_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx, "_MAX_PART", 1000)
+    monkeypatch.setattr(word_parts, "_MAX_PART", 1000)
     assert reason(file(p(TITLE) + p(PROSE * 20))) == "too_large"
 
 
@@ -320,3 +320,78 @@ def test_a_list_number_joins_no_datum() -> None:
 def test_bombs_are_refused() -> None:
     assert reason(file("<w:a/>" * 1_600_000)) == "too_large"
     assert reason(file(p("公" * 150_000))) == "too_large"
+
+
+# --------------------------------------------------------------------------- boxes and parts under other names
+def box(inner: str) -> str:
+    return f"<wps:txbx><w:txbxContent>{inner}</w:txbxContent></wps:txbx>"
+
+
+TABLE = tbl(tc("行政许可") + tc("321"), tc("行政处罚") + tc("7"))
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        f"<w:drawing>{box(TABLE)}</w:drawing>",
+        f"<w:pict>{box(TABLE)}</w:pict>",
+        f"<mc:AlternateContent><mc:Choice><w:drawing>{box(TABLE)}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box(TABLE)}</w:pict></mc:Fallback></mc:AlternateContent>",
+        f"<mc:AlternateContent><mc:Choice/><mc:Fallback><w:pict>{box(TABLE)}</w:pict></mc:Fallback></mc:AlternateContent>",
+    ],
+)
+def test_tables_in_text_boxes_are_tables_once(held: str) -> None:
+    for body in (f"<w:p><w:r>{held}</w:r></w:p>", tbl(f"<w:tc><w:p><w:r>{held}</w:r></w:p></w:tc>")):
+        found = read(file(p(TITLE) + body + p(PROSE)))
+        if body.startswith("<w:p>"):
+            (table,) = found.tables
+            assert [cell.text for cell in table.cells] == ["行政许可", "321", "行政处罚", "7"]
+            assert found.text.split("\n") == [TITLE, PROSE]
+        else:
+            assert found.text.split("\n") == [TITLE, "行政许可", "321", "行政处罚", "7", PROSE]
+
+
+def test_a_box_in_a_box_is_read_once() -> None:
+    inner = p("外") + f"<w:p><w:r>{box(p('内'))}</w:r></w:p>"
+    assert lines(f"<w:p><w:r><w:t>正文</w:t></w:r><w:r>{box(inner)}</w:r></w:p>") == ["正文", "外", "内"]
+
+
+def repacked(body: bytes, **names: str) -> bytes:
+    """The file with parts renamed or, where the value begins with `<`, added."""
+    packed = BytesIO()
+    with zipfile.ZipFile(BytesIO(body)) as archive, zipfile.ZipFile(packed, "w") as other:
+        for name in archive.namelist():
+            other.writestr(names.get(name, name), archive.read(name))
+        for name, part in names.items():
+            if part.startswith("<") or "\n" in part:
+                other.writestr(name, part)
+    return packed.getvalue()
+
+
+def links(kind: str, target: str) -> str:
+    return f'<Relationships><Relationship Id="r1" Type="http://x.example/{kind}" Target="{target}"/></Relationships>'
+
+
+def test_the_main_part_may_have_any_name_and_the_strict_namespace() -> None:
+    body = file(p(TITLE) + p(PROSE))
+    named = repacked(body, **{"word/document.xml": "word/document2.xml", "_rels/.rels": links("officeDocument", "/word/document2.xml")})
+    slashed = repacked(body, **{"word/document.xml": "word\\document.xml"})
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    strict = (
+        zipfile.ZipFile(BytesIO(body)).read("word/document.xml").decode().replace(main, "http://purl.oclc.org/ooxml/wordprocessingml/main")
+    )
+    renewed = repacked(body, **{"word/document.xml": "old.xml", "word/a.xml": strict, "_rels/.rels": links("officeDocument", "word/a.xml")})
+    for found in (named, slashed, renewed):
+        assert read(found).text.split("\n") == [TITLE, PROSE]
+
+
+@pytest.mark.parametrize("packed", ["page", "mail"])
+def test_a_file_that_wraps_a_page_is_the_page(packed: str) -> None:
+    page = f'<html><head><meta charset="utf-8"></head><body><h1>{TITLE}</h1><div id="zoom"><p>{PROSE}</p></div></body></html>'
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset="utf-8"\n\n'
+    mail = f"{head}{page}\n--b--\n"
+    shell = file('<w:altChunk xmlns:r="x" r:id="r1"/>')
+    chunk = {"word/a.htm": page if packed == "page" else mail, "word/_rels/document.xml.rels": links("aFChunk", "a.htm")}
+    found = read(repacked(shell, **chunk))
+    assert found.text.split("\n") == [TITLE, PROSE]
+    assert found.source.path == "report.docx"

@@ -524,3 +524,90 @@ def test_text_without_ink_is_not_read(mark: str) -> None:
     sheet.used |= {"9"}
     sheet.marks.append(mark.format(x=100, y=300))
     assert "9" not in extract(Page(writer.pdf())).text
+
+
+# --------------------------------------------------------------------------- stamps, turned pages, spoiled files
+TABLE_ROWS = [["行政许可", "321"], ["行政处罚", "45"], ["行政强制", "6"]]
+
+
+def stamped(mark: str) -> bytes:
+    """Two pages with a mark across each; the second is nearly blank."""
+    writer = report()
+    writer.paragraph(LONG * 3)
+    writer.y = writer.sheet.rows(writer.y, [LEFT, 300, RIGHT], TABLE_ROWS)
+    writer.new_page()
+    writer.paragraph("青禾县人民政府")
+    for sheet in writer.sheets:
+        sheet.used |= set("2023")
+        sheet.marks.insert(0, f"BT /F1 60 Tf {mark} <0032003000320033> Tj ET")
+    return writer.pdf()
+
+
+@pytest.mark.parametrize("mark", ["1 0 0 1 150 480 Tm", "0.7 0.7 -0.7 0.7 200 300 Tm", "0.98 0.17 -0.17 0.98 150 480 Tm"])
+def test_marks_across_the_page_join_no_number(mark: str) -> None:
+    found = read(stamped(mark))
+    assert texts(found) == TABLE_ROWS
+    assert found.text.split("\n") == [*TITLE, LONG * 3, "青禾县人民政府"]
+
+
+@pytest.mark.parametrize(("turned", "matrix"), [(0, "0 1 -1 0 842 0"), (0, "0 -1 1 0 0 595"), (180, "1 0 0 1 0 0"), (90, "1 0 0 1 0 0")])
+def test_a_page_set_sideways_is_read(turned: int, matrix: str) -> None:
+    writer = report()
+    writer.paragraph(LONG * 2)
+    writer.y = writer.sheet.rows(writer.y, [LEFT, 300, RIGHT], TABLE_ROWS)
+    writer.sheet.marks.insert(0, f"q {matrix} cm")
+    writer.sheet.marks.append("Q")
+    size = "0 0 842 595" if matrix[0] == "0" else "0 0 595 842"
+    body = writer.pdf().replace(b"/MediaBox [0 0 595 842]", f"/MediaBox [{size}] /Rotate {turned}".encode())
+    found = read(body)
+    assert texts(found) == TABLE_ROWS
+    assert found.text.split("\n") == [*TITLE, LONG * 2]
+
+
+def test_a_spoiled_list_of_objects_is_written_anew() -> None:
+    writer = report()
+    writer.paragraph(LONG)
+    body = writer.pdf()
+    spoiled = body[: body.rindex(b"xref\n0")] + b"trailer << /Root 1 0 R >>\nstartxref\n5\n%%EOF\n"
+    assert read(spoiled).text.split("\n") == [*TITLE, LONG]
+    assert reason(b"%PDF-1.4\nx\n%%EOF") == "damaged_pdf"
+
+
+def test_headings_with_numbers_in_one_sign_begin_paragraphs() -> None:
+    writer = report()
+    # The line above is full, so that only its mark and the number tell.
+    full = "青" * int((RIGHT - LEFT - 2 * EM) // EM + (RIGHT - LEFT) // EM - 1) + "。"
+    writer.paragraph(full)
+    writer.paragraph("㈠主动公开")
+    writer.paragraph("①依申请公开")
+    assert read(writer.pdf()).text.split("\n") == [*TITLE, full, "㈠主动公开", "①依申请公开"]
+
+
+TOP_OF_PAGE = 90.0
+
+
+def two_pages(above: list[tuple[float, float, str]], below: list[tuple[float, float, str]]) -> Extracted:
+    """Cells (left, right, text) in one row at the end of a page and at the beginning of the next; values stand in a last row."""
+    writer = report()
+    writer.paragraph(LONG * 2)
+    edges = sorted({edge for left, right, *_ in [*above, *below] for edge in (left, right)})
+    for left, right, text in above:
+        writer.sheet.cell(left, 700, right, 730, text)
+    writer.new_page()
+    for left, right, text in below:
+        writer.sheet.cell(left, TOP_OF_PAGE, right, TOP_OF_PAGE + 30, text)
+    writer.sheet.rows(TOP_OF_PAGE + 30, edges, [[str(number + 11) for number in range(len(edges) - 1)]])
+    return read(writer.pdf())
+
+
+def test_heads_of_columns_go_on_over_the_page_s_end() -> None:
+    above = [(74, 114, "自然"), (114, 300, "法人或其他组织"), (300, 400, "总计")]
+    below = [(74, 114, "人"), (114, 200, "商业企业"), (200, 300, "科研机构"), (300, 400, "")]
+    rows = texts(two_pages(above, below))
+    assert rows == [["自然人", "法人或其他组织", "总计"], ["商业企业", "科研机构"], ["11", "12", "13", "14"]]
+
+
+def test_a_row_whose_label_goes_on_over_the_page_s_end_is_one() -> None:
+    above = [(74, 116, "四、结"), (116, 200, "2"), (200, 300, "/")]
+    below = [(74, 116, "转下年"), (116, 200, ""), (200, 300, "")]
+    assert texts(two_pages(above, below)) == [["四、结转下年", "2", "/"], ["11", "12", "13"]]

@@ -128,3 +128,16 @@ def test_bombs_are_refused_or_cost_nothing() -> None:
     assert reason(workbook(ROW, behind='<mergeCell ref="A1:B2"/>' * 6000)) == "too_large"
     assert reason(workbook(ROW + "<row>" + "<c><v>1</v></c>" * 1_100_000 + "</row>")) == "too_large"
     assert reason(workbook(ROW + "<!--" + " " * 60_000_000 + "-->")) == "too_large"
+
+
+def test_formats_hidden_rows_and_errors_of_an_old_workbook() -> None:
+    """`annex_formats.xls` is our own table, saved by LibreOffice: 321000 under `#,##0,`, 0.97 under `0%`, a hidden row and column."""
+    (table,) = read(Path(__file__).with_name("annex_formats.xls").read_bytes()).tables
+    assert [cell.text for cell in table.cells] == ["统计指标", "统计数", "主动公开", "321", "按时答复率", "97%", "平均", "#DIV/0!"]
+
+
+def test_a_password_is_named() -> None:
+    body = bytearray(FILES["xls"])
+    first = body.index(b"\x09\x08\x10\x00")
+    body[first + 20 : first + 22] = b"\x2f\x00"
+    assert reason(bytes(body)) == "encrypted"
