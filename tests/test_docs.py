@@ -22,7 +22,7 @@ REASON_ARGUMENT = {
     "Refusal": 0,
     "ChallengeMet": 0,
     "refuse": 1,
-    "reject": 2,
+    "gap": 1, "reject": 2,
     "Problem": 1,
     "Judgement": 1,
     "_refused": 2,

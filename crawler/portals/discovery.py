@@ -28,8 +28,11 @@ from crawler.portals.links import (
     link_elements,
     may_be_list,
     meta_tags,
+    same_host,
     shown_texts,
 )
+from crawler.portals.pages import scripts_name_column
+from crawler.portals.script_lists import MENU, script_entries, script_files
 from crawler.portals.titles import judge_title, normalise
 from pipelines.rules import load_rules
 
@@ -43,6 +46,10 @@ NAMED = 100
 REMEMBERED = 20
 #: Score of a frame: platforms show their menu in one.
 FRAME = 65
+#: Scores of a script that draws the menu, and of the few links of an entrance page.
+MENU_SCRIPT, ENTRANCE = 25, 20
+#: Links of an entrance page at most.
+ENTRANCES = 6
 #: Link texts that say nothing; the heading beside them does.
 SPEECHLESS = re.compile(r"^(?:更多|more|查看更多|更多信息|详细)?[>»+…]*$", re.IGNORECASE)
 #: The longest heading of a box; longer texts are its content.
@@ -130,14 +137,38 @@ def candidate_of(entry: ListEntry, remembered: Sequence[str] = ()) -> Candidate 
 def candidates(response: TextResponse, remembered: Sequence[str] = ()) -> list[Candidate]:
     """What on a page may lead to the column: links, links whose heading speaks for them, pictures, frames of a menu."""
     names = other_names(response)
+    links = anchors(response)
     found = []
-    for entry in anchors(response):
+    for entry in links:
         if SPEECHLESS.match(normalise(entry.title)):
             entry = replace(entry, title=names.get(entry.url, "") + entry.title)
         candidate = candidate_of(entry, remembered)
         if candidate is not None:
             found.append(candidate)
-    return found + [Candidate(url, "", FRAME, False) for url in frame_urls(response)]
+    frames = [Candidate(url, "", FRAME, False) for url in frame_urls(response)]
+    if scripts_name_column(response.text):
+        found += [candidate for entry in script_entries(response) if (candidate := candidate_of(entry, remembered)) is not None]
+    drawn = [Candidate(url, "", MENU_SCRIPT, False) for url in script_files(response, MENU)]
+    return found + frames + drawn or entrances(response, links)
+
+
+def entrances(response: TextResponse, links: Sequence[ListEntry]) -> list[Candidate]:
+    """The pictures without words that a page leads on by which has hardly any other link."""
+    own = {
+        address_key(link.url): link
+        for link in links
+        if same_host(link.url, response.url) and address_key(link.url) != address_key(response.url)
+    }
+    return [Candidate(link.url, "", ENTRANCE, False) for link in own.values() if not link.title] if len(own) <= ENTRANCES else []
+
+
+def headed_links(response: TextResponse) -> list[ListEntry]:
+    """Every link of a page, those without words of their own (`更多`) called like the heading beside them."""
+    names = other_names(response)
+    return [
+        replace(link, title=names.get(link.url) or link.title) if SPEECHLESS.match(normalise(link.title)) else link
+        for link in anchors(response)
+    ]
 
 
 def other_names(response: TextResponse) -> dict[str, str]:

@@ -39,6 +39,7 @@ FALLBACK = "generic"
 WORD = re.compile(r"[\w-]+")
 #: Scrapy parses no page whose base is an address such as `http://[x`.
 BASE = re.compile(r"<base(?=\s)", re.IGNORECASE)
+SCRIPT_FILE = re.compile(r"\.js(?:\?|$)", re.IGNORECASE)
 
 
 class UnknownFamily(LookupError):
@@ -132,17 +133,26 @@ def requests_for(response: TextResponse, address: str, **meta: Any) -> list[Requ
 
 
 def readable(response: TextResponse) -> TextResponse:
-    """JSON as a page whose text is the JSON, a page that cannot be parsed for its `<base>` without it, any other answer as it is.
+    """JSON as a page whose text is the JSON, a script as a page that holds nothing else, a page that cannot be parsed for its `<base>`
+    without it, any other answer as it is.
 
     Portals serve JSON as HTML and the other way round; families look for either in the text.
     """
     if isinstance(response, JsonResponse):
         return as_html(response, response.text)
+    if is_script(response):
+        # A script that writes the list, or the menu, of a page.
+        return as_html(response, f"<script>{response.text}</script>")
     try:
         get_base_url(response)
     except ValueError:
         return as_html(response, BASE.sub("<i", response.text))
     return response
+
+
+def is_script(response: TextResponse) -> bool:
+    """True for an answer that is a file of a script, by its address and by its text: JSONP services have other addresses."""
+    return SCRIPT_FILE.search(response.url) is not None and response.text.lstrip()[:1] != "<"
 
 
 @dataclass(frozen=True, slots=True)

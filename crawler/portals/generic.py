@@ -1,9 +1,8 @@
 """Pages of a content system nobody has described: about a third of all portals.
 
-A list entry is a link with a date beside it, or one whose text speaks of annual reports. The next page
-is the link called 下一页, or the links called 2, 3, 4 of a pager; where a script draws the pager and the list's address says
-which page it is, the next number is tried. A page without entries may be a shell whose script leads on, or show its list in a
-frame of the same host.
+A list entry is a link with a date beside it, or one whose text speaks of annual reports; where no link does, the page's scripts may hold
+the list (`script_lists`). How a list goes on, `pagers` reads. A page without such entries may be a shell whose script leads on, show its
+list in a frame of the same host, or ask a service for it (`services`).
 """
 
 from __future__ import annotations
@@ -13,19 +12,15 @@ import re
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.addresses import number_of, split
-from crawler.portals.family import FALLBACK, Family, register, requests_for
-from crawler.portals.links import ListEntry, anchors, frame_urls, next_link, parse_date, redirect_target, same_host
+from crawler.portals.family import FALLBACK, Family, register
+from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, parse_date, redirect_target, same_host
+from crawler.portals.pagers import counted_page, has_pager, turned_pages
+from crawler.portals.script_lists import script_entries, script_files
+from crawler.portals.services import asked_lists, next_list
 from crawler.portals.titles import judge_title
 
 #: Frames that show a document, not a list.
 VIEWER = re.compile(r"viewer\.html|\.pdf(?:$|\?)", re.IGNORECASE)
-PAGE_NUMBER = re.compile(r"^\[?([1-9]\d{0,2})\]?$")
-PAGER_TEXT = re.compile(r"^[<«‹]*(?:上一?页|前一?页|尾页|末页|最后一页)$")
-#: Addresses of lists that say which page they are: `/zfxxgknb/1.html` (all of Shaanxi), `list.aspx?cid=1019&page=1`, `?currentPage=1`.
-OWN_NUMBER = re.compile(
-    r"(?<=/)([1-9]\d{0,2})(?=\.s?html?$)|(?<=[?&])(?:page(?:no|num|index)?|cur(?:rent)?_?page)=([1-9]\d{0,2})(?=&|$)", re.IGNORECASE
-)
 
 
 @register
@@ -35,24 +30,38 @@ class Generic(Family):
     name = FALLBACK
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
-        return [entry for entry in anchors(response) if is_list_entry(entry)]
+        entries = [entry for entry in anchors(response) if is_list_entry(entry)]
+        if any(may_be_report(entry) for entry in entries):
+            return entries
+        # What stands beside an empty list is the newest of other columns.
+        return entries + [entry for entry in script_entries(response) if may_be_report(entry)]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
-        target = next_link(response)
-        if target is not None:
-            return [Request(target)] if same_host(target, response.url) else []
-        if self.list_entries(response):
-            numbered = [Request(address) for address in numbered_pages(response)]
-            return numbered or ([] if has_pager(response) else counted_page(response))
+        if "listing" in response.meta:
+            return next_list(response)
+        following = turned_pages(response)
+        if following:
+            return following
+        entries = self.list_entries(response)
+        if any(may_be_report(entry) for entry in entries):
+            return [] if has_pager(response) else counted_page(response)
         shell = redirect_target(response)
         if shell is not None:
             return [Request(shell)]
-        return [Request(frame) for frame in list_frames(response)]
+        frames = [Request(frame) for frame in list_frames(response)]
+        counted = counted_page(response) if entries and not has_pager(response) else []
+        return frames or asked_lists(response) or counted or written_lists(response)
+
+
+def written_lists(response: TextResponse) -> list[Request]:
+    """Requests for the scripts that may write the list of a page; the script itself asks for no other."""
+    return [Request(url, meta={"optional": True}) for url in script_files(response)]
 
 
 def list_frames(response: TextResponse) -> list[str]:
-    """Addresses of the frames in which a list may stand: of the same site, and no viewer of a document."""
-    return [url for url in frame_urls(response) if same_host(url, response.url) and not VIEWER.search(url)]
+    """Addresses of the frames in which a list may stand: of the same site, no viewer of a document, none that a script fills."""
+    own = address_key(response.url)
+    return [url for url in frame_urls(response) if same_host(url, response.url) and not VIEWER.search(url) and address_key(url) != own]
 
 
 def is_list_entry(entry: ListEntry) -> bool:
@@ -61,26 +70,6 @@ def is_list_entry(entry: ListEntry) -> bool:
     return bool(entry.title) and (dated or judge_title(entry.title) in ("report", "not_report", "unclear"))
 
 
-def numbered_pages(response: TextResponse) -> list[str]:
-    """The addresses a pager's numbers lead to: links named 2, 3 … into the folder of this page or below.
-
-    A calendar has such links as well, but they lead to pages elsewhere.
-    """
-    folder = split(response.url).path.rpartition("/")[0] + "/"
-    found = [entry.url for entry in anchors(response) if PAGE_NUMBER.match(entry.title) and same_host(entry.url, response.url)]
-    return list(dict.fromkeys(url for url in found if split(url).path.startswith(folder)))
-
-
-def has_pager(response: TextResponse) -> bool:
-    """True when the page has links of a pager: one without a next page is the last."""
-    return any(PAGER_TEXT.match("".join(entry.title.split())) for entry in anchors(response))
-
-
-def counted_page(response: TextResponse) -> list[Request]:
-    """The page behind this one by the number in its own address, a guess; nothing when the address has none."""
-    number = OWN_NUMBER.search(response.url)
-    if number is None:
-        return []
-    group = 1 if number.group(1) else 2
-    target = f"{response.url[: number.start(group)]}{number_of(number.group(group)) + 1}{response.url[number.end(group) :]}"
-    return requests_for(response, target, optional=True)
+def may_be_report(entry: ListEntry) -> bool:
+    """True for an entry whose text is a report's, or may be; a menu names yearly documents on other subjects."""
+    return judge_title(entry.title) in ("report", "unclear")

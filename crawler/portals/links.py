@@ -27,13 +27,27 @@ URL_DATE = re.compile(
 )
 #: What a script call has between two quotation marks, and whether that is an address.
 QUOTED = re.compile(r"""['"]([^'"]+)(?=['"])""")
-SCRIPT_TARGET = re.compile(r"(?:https?://|\.{0,2}/).|\S+?\.(?:s?html?|htm|pdf|docx?)(?:\?|\Z)", re.IGNORECASE | re.DOTALL)
+SCRIPT_TARGET = re.compile(
+    r"(?:https?://|\.{0,2}/).|\?\w+=.|[^\s'\"<>]+?\.(?:[sjt]?html?|aspx?|php|jspx?|do|action|pdf|docx?)(?:\?|\Z)", re.IGNORECASE | re.DOTALL
+)
+#: Attributes besides `href` in which templates keep the address a script opens: `data-url`, `tourl` (EasySite).
+ADDRESS_ATTRIBUTE = re.compile(r"^(?:data-[\w-]*(?:url|href|link|src|page|target)[\w-]*|tourl|url|link|to)$", re.IGNORECASE)
+#: What leads somewhere when it is clicked and is no link: rows with a script or an address of their own, choices of a list.
+CLICKABLE = etree.XPath("//*[not(self::a or self::area) and (@onclick or @tourl or @*[starts-with(name(), 'data-')])] | //option[@value]")
+#: Elements of a page that are looked at for being clickable, and calls of its functions that are read.
+CLICKABLES, CALLS = 2000, 300
 #: Addresses that `urljoin` would only put behind the page's scheme and host, or leave as they are.
 UNSENT = r"\s\x00-\x1f\x7f\ud800-\udfff"
 ROOTED = re.compile(rf"/(?![/.])(?:[^{UNSENT}?#/]+/(?!\.))*[^{UNSENT}?#/]*(?:\?[^{UNSENT}#]+)?$")
 COMPLETE = re.compile(rf"https?://[\w.-]+(?::\d{{1,4}})?/[^{UNSENT}?#]*(?:\?[^{UNSENT}#]+)?$")
 ORIGIN = re.compile(r"https?://[^/?#]+")
-NEXT_TEXT = re.compile(r"^(?:下一?页|后一?页|下一?頁|next(?:page)?|>{1,2}|»|›)[>»›]*$", re.IGNORECASE)
+NEXT_TEXT = re.compile(
+    r"^[\[【(<‹«←]*(?:下一?[页頁]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|[较更]早的?(?:文章|内容|信息)?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
+    r"[>»›→▶►\])】]*$",
+    re.IGNORECASE,
+)
+#: Classes of a link without words that turns the page; sliders have such links, too, and they lead nowhere.
+NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:[_-]?page|btn)?(?:$|\s)", re.IGNORECASE)
 SCRIPT_REDIRECT = re.compile(
     r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*\(?["']([^"'+]+)["']\s*[);<]""",
     re.IGNORECASE,
@@ -50,13 +64,16 @@ SESSION = re.compile(r";jsessionid=[\w.!-]*", re.IGNORECASE)
 SHOWN_AS = frozenset({"ismobile", "ddtab", "isappinstalled", "spm", "jsessionid"})
 #: Link texts that name the form instead of the page; the row they stand in has its title.
 NAMELESS = re.compile(
-    r"^[\[(（【]?(?:点击|在线)?(?:查看|浏览|阅读|下载|详情|详细|打开|全文|pdf|word|docx?|附件)(?:下载|查看|详情|版|全文|文件|预览|阅读)?[\])）】]?$",
+    r"^[\[(（【]?(?:点击|在线)?(?:查看|浏览|阅读|下载|详情|详细|打开|全文|pdf|word|docx?|附件)(?:下载|查看|详情|版|全文|文件|预览|阅读)?[\])）】]?$|^(?:网页|html|在线|文字|文本)版?$|^(?:查看|阅读)?(?:原文|正文|链接|内容)$|^(?:点击)?(?:进入|此处)$|^点(?:击|此)$",
     re.IGNORECASE,
 )
+#: How titles end that the template cut.
+CUT = ("…", "...", "..")
 #: Elements that are such a row, how far up they are looked for, and the longest title seen with its date.
 TITLED_ROWS, ROW_STEPS, ROW_TITLE = frozenset({"tr", "li", "dd"}), 4, 120
 #: Elements whose text is no text of the article.
 UNSHOWN = frozenset({"a", "script", "style"})
+SOURCES = frozenset({"script", "style"})
 #: Links of a page that are looked at, and the characters of a page that may be a list. The longest list seen has 2,600 links,
 #: the largest home page 1.2 million characters.
 LINKS, LIST_CHARACTERS = 5000, 8_000_000
@@ -106,12 +123,19 @@ def calendar_date(year: str, month: str, day: str) -> date | None:
 
 
 def anchors(response: TextResponse) -> list[ListEntry]:
-    """Every link of the page, in page order."""
+    """Every link of the page in page order, then rows, choices and links that lead somewhere by script."""
     # Ten families look at the links of a page before one recognises it: 17 ms each on a home page.
     found = READ_LINKS.get(response)
     if found is None:
-        found = READ_LINKS[response] = tuple(anchors_below(response.selector.root, base_of(response))) if may_be_list(response) else ()
+        found = READ_LINKS[response] = tuple(every_link(response)) if may_be_list(response) else ()
     return list(found)
+
+
+def every_link(response: TextResponse) -> Iterator[ListEntry]:
+    """The links of a page in page order, then what else leads somewhere when it is clicked."""
+    base = base_of(response)
+    yield from anchors_below(response.selector.root, base, response.text)
+    yield from clickables(response, base)
 
 
 def may_be_list(response: TextResponse) -> bool:
@@ -121,20 +145,84 @@ def may_be_list(response: TextResponse) -> bool:
 
 def link_elements(root: Any) -> list[HtmlElement]:
     """The first `LINKS` links below an lxml element."""
-    return list(islice(root.iter("a"), LINKS))
+    return list(islice(root.iter("a", "area"), LINKS))
+
+
+def clickables(response: TextResponse, base: str) -> Iterator[ListEntry]:
+    """What is no link and leads somewhere all the same: `<tr onclick>`, `<li data-url>`, `<option value>`."""
+    calls = 0
+    for element in clickable_elements(response):
+        calls += bool(script_of(element))
+        if element.tag == "option":
+            value = (element.get("value") or "").strip()
+            target = joined(base, value) if SCRIPT_TARGET.match(value) else None
+        else:
+            target = link_target(element, base, response.text if calls <= CALLS else "")
+        # A row with links in it is a block that opens when it is clicked.
+        if target and next(element.iter("a"), None) is None:
+            yield row_entry(element, target)
+
+
+def clickable_elements(response: TextResponse) -> list[HtmlElement]:
+    """What leads somewhere when it is clicked and is no link."""
+    found = CLICKABLE(response.selector.root)
+    return list(islice((element for element in found if isinstance(element, HtmlElement)), CLICKABLES)) if isinstance(found, list) else []
+
+
+def script_of(element: HtmlElement) -> str:
+    """The script that a click on an element runs; empty when there is none that calls anything."""
+    script = f"{element.get('onclick') or ''} {element.get('href') or ''}"
+    return script if "(" in script and len(script) <= ADDRESS_CHARACTERS else ""
+
+
+def row_entry(element: HtmlElement, target: str) -> ListEntry:
+    """The line of a list that leads somewhere as a whole; the longest of its texts is the title."""
+    texts = [squeeze(text) for text in islice(shown_texts(element, SOURCES), LINKS)]
+    row = squeeze(" ".join(texts))[:LABEL_CHARACTERS]
+    own = squeeze(element.get("title") or element.get("value") or "") if element.tag != "option" else ""
+    title = max([*texts, own], key=len)[:LABEL_CHARACTERS]
+    return ListEntry(target, title, parse_date(row.replace(title, " ", 1)) or url_date(target), row)
 
 
 def next_link(response: TextResponse) -> str | None:
-    """The address that the link called 下一页 leads to, on whatever host; `None` when there is no such link."""
-    if not may_be_list(response):
-        return None
-    base = base_of(response)
-    for element in link_elements(response.selector.root):
-        if NEXT_TEXT.match("".join(label_of(element).split())):
-            target = link_target(element, base)
-            called = None if target else called_address(f"{element.get('onclick') or ''} {element.get('href') or ''}", response.text)
-            return joined(base, called) if called else target
-    return None
+    """The address that the link called 下一页 leads to, on whatever host; `None` when there is no such link, or when a function of the
+    page would put it together: the systems whose lists are read by this have none."""
+    target, by_script = next_address(response)
+    return None if by_script else target
+
+
+def next_address(response: TextResponse) -> tuple[str | None, bool]:
+    """The address that the link called 下一页 leads to, and whether a function of the page put it together: the function may refuse to
+    go there on the last page."""
+    if may_be_list(response):
+        base = base_of(response)
+        for element in next_elements(response):
+            target = link_target(element, base, response.text)
+            if target:
+                return target, target != link_target(element, base)
+    return None, False
+
+
+def next_elements(response: TextResponse) -> Iterator[HtmlElement]:
+    """What turns the page when it is clicked, links first: by its text, its picture, its title, its class."""
+    root = response.selector.root
+    yield from (element for element in link_elements(root) if turns_page(element))
+    yield from (element for element in islice(root.iter("link"), LINKS) if element.get("rel") == "next")
+    if any(sign in response.text for sign in ("onclick", "data-", "tourl")):
+        yield from (element for element in clickable_elements(response) if element.tag != "option" and turns_page(element))
+
+
+def turns_page(element: HtmlElement) -> bool:
+    """True for a link or button to the next page."""
+    label = "".join(label_of(element).split()) if element.tag != "input" else "".join((element.get("value") or "").split())
+    if label:
+        return NEXT_TEXT.match(label) is not None
+    pictures = [picture.get("alt") or picture.get("title") or "" for picture in islice(element.iter("img"), 1)]
+    names = (element.get("title") or "", element.get("aria-label") or "", *pictures)
+    spoken = next(("".join(name.split()) for name in names if name.strip()), "")
+    return (
+        NEXT_TEXT.match(spoken) is not None if spoken else element.tag == "a" and NEXT_CLASS.search(element.get("class") or "") is not None
+    )
 
 
 def redirect_target(response: TextResponse) -> str | None:
@@ -205,19 +293,23 @@ def meta_tags(response: TextResponse) -> dict[str, str]:
     return {meta.get("name").lower(): meta.get("content", "").strip() for meta in response.selector.root.iter("meta") if meta.get("name")}
 
 
-def anchors_below(root: Any, base: str) -> Iterator[ListEntry]:
-    """The links below an lxml element."""
+def anchors_below(root: Any, base: str, source: str = "") -> Iterator[ListEntry]:
+    """The links below an lxml element; `source` of the page whose functions they call."""
     elements = link_elements(root)
     single, crowded = holders_of(elements)
     row_titles: dict[HtmlElement, str] = {}
+    calls = 0
     for element in elements:
-        target = link_target(element, base)
+        calls += bool(source) and bool(script_of(element))
+        target = link_target(element, base, source if calls <= CALLS else "")
         if target is None:
             continue
         # A link within a link ends it.
         nested = element in single
         label = label_of(element) if nested else squeeze(text_below(element) if len(element) else element.text or "")
-        full = squeeze(element.get("title") or "")[:LABEL_CHARACTERS]
+        full = squeeze(element.get("title") or (element.get("alt") if element.tag == "area" else "") or "")[:LABEL_CHARACTERS]
+        if not full and label.endswith(CUT):
+            full = whole_title(element)
         if len(label) <= 8 and not full and NAMELESS.match(label):
             full = row_title(element, row_titles)
         row = label if nested else row_text(element, label, crowded)
@@ -261,12 +353,16 @@ def beginning(element: HtmlElement) -> str:
     return squeeze(text)[:LABEL_CHARACTERS]
 
 
-def link_target(element: HtmlElement, base: str) -> str | None:
-    """The http address a link leads to: its href, or the address its script opens."""
+def link_target(element: HtmlElement, base: str, source: str = "") -> str | None:
+    """The http address a link leads to: its href, or the address its script opens, by the functions in the `source` of its page."""
     href = (element.get("href") or "").strip()
     if not href or href.startswith("#") or href.lower().startswith("javascript:"):
+        called = called_address(script_of(element), source) if source and script_of(element) else None
+        if called:
+            return joined(base, called)
         quoted = (match.group(1) for match in QUOTED.finditer(f"{element.get('onclick') or ''} {href}"))
-        href = next((text for text in quoted if SCRIPT_TARGET.match(text)), "")
+        kept = (value for name, value in element.items() if ADDRESS_ATTRIBUTE.match(name))
+        href = next((text for text in (*quoted, *kept) if SCRIPT_TARGET.match(text)), "").strip()
     if not href or len(href) > ADDRESS_CHARACTERS:
         return None
     # Menus hold hundreds of such addresses a page, and `urljoin` would only take its time over them.
@@ -275,6 +371,14 @@ def link_target(element: HtmlElement, base: str) -> str | None:
     if ROOTED.match(href) and (origin := ORIGIN.match(base)):
         return origin.group() + href
     return joined(base, href)
+
+
+def whole_title(element: HtmlElement) -> str:
+    """The title of a link that the template cut, where something in it or the row around it has it whole; else empty."""
+    row = element.getparent()
+    inside = islice(element.iterdescendants(etree.Element), ROW_STEPS)
+    titles = [squeeze(holder.get("title") or "")[:LABEL_CHARACTERS] for holder in (*inside, row) if holder is not None]
+    return max(titles, key=len, default="")
 
 
 def row_title(element: HtmlElement, known: dict[HtmlElement, str]) -> str:

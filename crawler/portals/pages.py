@@ -38,10 +38,14 @@ def is_article(response: TextResponse, entries: Iterable[ListEntry], family: Fam
     """True for a column address that shows the report itself instead of a list, or of a script that asks for one."""
     if any(judge_title(entry.title) == "report" and address_key(entry.url) != address_key(response.url) for entry in entries):
         return False
+    if not shows_article(response):
+        return False
     kind = judge_title(page_title(response))
+    if kind not in ("column", "unclear"):
+        return kind == "report"
     # A page whose address has a number in it is guessed to have a next one, whatever it is.
     further = [request for request in family.next_pages(response) if family.name != FALLBACK or not request.meta.get("optional")]
-    return (kind == "report" or (kind in ("column", "unclear") and not further and not list_frames(response))) and shows_article(response)
+    return not further and not list_frames(response)
 
 
 def other_reports(response: TextResponse, entries: Iterable[ListEntry]) -> list[ListEntry]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
 from crawler.items import OrganKind
+from crawler.portals.links import ListEntry, address_key
 from crawler.portals.titles import normalise
 from pipelines.parse.organ import full_name, organ_in_title
 from pipelines.rules import load_rules
@@ -15,6 +17,9 @@ from pipelines.rules import load_rules
 #: `county`: the government's and its office's reports; `all`: those of departments, townships and zones as well.
 Scope = Literal["county", "all"]
 COUNTY_LEVEL: tuple[OrganKind, ...] = ("government", "office")
+#: How names of bodies end, and the longest of them.
+BODY = re.compile(r"(?:政府|办公?室?|[局委厅院队处会中心镇乡县区市旗州道])$")
+BODY_CHARACTERS = 30
 #: Words round a name: `财政局关于报送…`, `县水利局2017年…`.
 AROUND = re.compile(r"^(?:关于|现将)|关于(?:报送|印发|公布|发布|公开|上报|编报)?$")
 #: A second name in brackets: 发展和改革局(粮食和物资储备局).
@@ -76,6 +81,25 @@ def kind_of(name: str, place: str) -> OrganKind | None:
             return kind
     organ = full_name(name, None, place)
     return organ.kind if organ else None
+
+
+def bodies_by_year(links: Iterable[ListEntry], place: str, scope: Scope) -> list[ListEntry]:
+    """The links called by nothing but a body within the scope, where one name leads to several addresses: a list sorted by year prints
+    the reports of a year below its heading, each called by its body. A menu has every name once.
+    """
+    addresses: dict[str, dict[str, ListEntry]] = {}
+    for link in links:
+        name = normalise(link.title)
+        if len(name) <= BODY_CHARACTERS and BODY.search(name):
+            addresses.setdefault(name, {}).setdefault(address_key(link.url), link)
+    repeated = {name: found for name, found in addresses.items() if len(found) > 1}
+    kinds = {name: kind_of(name, place) for name in repeated}
+    return [
+        link
+        for name, found in repeated.items()
+        if kinds[name] and (scope == "all" or kinds[name] in COUNTY_LEVEL)
+        for link in found.values()
+    ]
 
 
 def in_scope(title: str, place: str, scope: Scope) -> bool:

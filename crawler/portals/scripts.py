@@ -1,51 +1,207 @@
-"""Pagers whose links call a function of the page: `javascript:next(2)`, `onclick="goPage(3)"`.
+"""Links and pagers that call a function of the page: `javascript:next(2)`, `onclick="goPage(3)"`, `showDetail('a1b2')`.
 
-The function is not run but read: it must put an address together out of fixed texts and the number it is called with.
+The function is not run but read: it must put an address together out of fixed texts and what it is called with, or fill in the fields
+of a form and send it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
-from crawler.portals.addresses import number_of
+from crawler.portals.expressions import EXPRESSION, PAIRS, Value, block_end, divided, evaluate, fixed_variables, known
 
-CALL = re.compile(r"\b(\w+)\(\s*['\"]?(\d{1,4})['\"]?\s*\)")
-FUNCTION = r"\bfunction\s+{name}\s*\(\s*(\w+)\s*\)\s*\{{([^{{}}]*)\}}|\b{name}\s*=\s*function\s*\(\s*(\w+)\s*\)\s*\{{([^{{}}]*)\}}"
-ASSIGNED = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:assign|replace)\()\s*")
-#: Characters of the longest expression that is read, and how many assignments of one function are.
-EXPRESSION, ASSIGNMENTS = 500, 10
-FIXED = re.compile(r"""^(?:'([^']*)'|"([^"]*)")$""")
+CALL = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$.]{0,80})\(([^()]{0,300})\)")
+#: Calls in an attribute that do nothing by themselves.
+IDLE = frozenset({"void", "if", "alert", "confirm", "return", "open", "print", "close", "replace", "assign"})
+#: A function with its name in front or behind, and one written with an arrow. Plain words at the beginning are found many times faster.
+DEFINITION = re.compile(r"function\s{0,9}([\w$]{0,80})\s{0,9}\(([^()]{0,200})\)\s{0,9}(?=\{)")
+ARROW = re.compile(r"=>\s{0,9}(?=\{)")
+ASSIGNED = re.compile(r"(?<![\w$.])([\w$]{1,80})\s{0,9}[=:]\s{0,9}(?:async\s{1,9})?$")
+ASSIGNED_ARROW = re.compile(r"(?<![\w$.])([\w$]{1,80})\s{0,9}[=:]\s{0,9}(?:async\s{0,9})?\(?([\w$\s,]{0,100})\)?\s{0,9}$")
+#: How far in front of a function its name stands.
+BEFORE = 200
+#: Where a function leads to: the address that is set or opened behind it.
+LEADS = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:assign|replace)\()\s*|\bopen\(\s*|\.src\s*=(?!=)\s*|\.href\s*=(?!=)\s*")
+LOCAL = re.compile(r"(?<![\w$.\]])(?:(?:var|let|const)\s+)?([A-Za-z_$][\w$]{0,40})\s*(\+?)=(?![=>])\s*")
+#: How functions fill in a field: by the form's name, by the field's, with jQuery.
+FILLS = re.compile(
+    r"""(?:\.([\w$]{1,80})|\[\s*['"]([\w$.:-]{1,80})['"]\s*\]|\(\s*['"]#?([\w$.:-]{1,80})['"]\s*\)(?:\[0\])?|\(\s*['"](?:input)?\[name\s*=\s*\\?['"]?([\w$.:-]{1,80})\\?['"]?\]['"]\s*\))"""
+    r"""\.(?:value\s*=(?!=)\s*|val\(\s*)"""
+)
+#: Words of functions that ask for something; one that calls another function may as well.
+ASKING = re.compile(
+    r"location|open|submit|src|href|ajax|axios|fetch|request|load|post|get\w*\s*\(|\bget|list|query|page\w*\s*\(", re.IGNORECASE
+)
+SENDS = re.compile(r"\.submit\(\s*\)")
+#: The function by which ASP.NET turns pages, the same everywhere, and the fields it fills in.
+POST_BACK, POST_BACK_FIELDS = "__doPostBack", ("__EVENTTARGET", "__EVENTARGUMENT")
+#: Statements of one function that are read, functions of one page, and pages whose functions are kept at hand.
+STATEMENTS, FUNCTIONS, PAGES = 30, 2000, 4
+
+
+@dataclass(slots=True)
+class Scope(Mapping[str, Value]):
+    """The variables of a call. `touched` tells whether one was asked for that stands for what the function is called with."""
+
+    held: dict[str, Value]
+    given: set[str]
+    touched: bool = False
+
+    def __getitem__(self, name: str) -> Value:
+        value = self.held[name]
+        self.touched = self.touched or name in self.given
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.held)
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a call does: the address it leads to, or the fields of a form it fills in before sending it."""
+
+    address: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+NOTHING = Effect()
+
+
+@lru_cache(maxsize=PAGES)
+def variables_of(page: str) -> Mapping[str, Value]:
+    """The fixed variables of a page; pagers call its functions once for each number."""
+    return fixed_variables(page)
+
+
+@lru_cache(maxsize=PAGES)
+def definitions(page: str) -> Mapping[str, tuple[str, int]]:
+    """Parameters of the functions in the source of a page, and where their bodies begin; the first of a name counts."""
+    found: dict[str, tuple[str, int]] = {}
+    for match in islice(DEFINITION.finditer(page), FUNCTIONS):
+        before = None if match[1] else ASSIGNED.search(page[max(0, match.start() - BEFORE) : match.start()])
+        if match[1] or before:
+            found.setdefault(match[1] or (before[1] if before else ""), (match[2], match.end()))
+    for match in islice(ARROW.finditer(page), FUNCTIONS):
+        before = ASSIGNED_ARROW.search(page[max(0, match.start() - BEFORE) : match.start()])
+        if before:
+            found.setdefault(before[1], (before[2], match.end()))
+    return found
+
+
+@lru_cache(maxsize=FUNCTIONS)
+def body_at(page: str, start: int) -> str:
+    """The body of the function that begins at `start`; empty where it does not end."""
+    end = block_end(page, start)
+    return page[start:end] if end > 0 else ""
 
 
 def called_address(call: str, page: str) -> str | None:
     """The address that a call such as `next(2)` leads to, by the function in the source of the page; `None` when it cannot be read."""
-    called = CALL.search(call)
-    function = re.search(FUNCTION.format(name=re.escape(called.group(1))), page) if called else None
-    if called is None or function is None:
-        return None
-    parameter, body = function.group(1) or function.group(3), function.group(2) or function.group(4)
-    pieces = [piece_of(piece.strip(), parameter, number_of(called.group(2))) for piece in assigned(body).split("+")]
-    if None in pieces:
-        return None
-    return "".join(piece for piece in pieces if piece is not None)
+    return effect_of(call, page).address
 
 
-def assigned(body: str) -> str:
-    """The expression on one line that the body of a function makes the page's address; empty when there is none."""
-    for match in islice(ASSIGNED.finditer(body), ASSIGNMENTS):
-        rest = body[match.end() : match.end() + EXPRESSION]
-        expression, end, _ = rest.partition(";")
-        expression = expression.rstrip().removesuffix(")").rstrip()
-        if expression and "\n" not in expression and (end or match.end() + EXPRESSION >= len(body)):
-            return expression
-    return ""
+def effect_of(call: str, page: str) -> Effect:
+    """What the first call in an attribute does that names a function of the page; nothing when it cannot be read."""
+    for match in islice(CALL.finditer(call), STATEMENTS):
+        name = match.group(1).rpartition(".")[2]
+        if name == POST_BACK:
+            given = zip(POST_BACK_FIELDS, (evaluate(argument, {}) for argument in divided(match.group(2))), strict=False)
+            return Effect(fields={name: str(value) for name, value in given if value is not None})
+        defined = definitions(page).get(name) if name not in IDLE else None
+        body = body_at(page, defined[1]) if defined else ""
+        if defined is None or not body:
+            continue
+        parameters = [parameter.strip() for parameter in defined[0].split(",")]
+        fixed = variables_of(page)
+        arguments = [evaluate(argument, fixed) for argument in divided(match.group(2))]
+        values = {name: value for name, value in zip(parameters, arguments, strict=False) if name and value is not None}
+        scope = Scope({**fixed, **values}, set(values))
+        # What a function calls its own may be called otherwise outside.
+        for parameter in parameters[len(values) :]:
+            scope.held.pop(parameter, None)
+        return run(body, scope)
+    return NOTHING
 
 
-def piece_of(expression: str, parameter: str, number: int) -> str | None:
-    """One part of a sum of texts: a fixed text, the number, or one less; `None` for anything else."""
-    fixed = FIXED.match(expression)
-    if fixed:
-        return fixed.group(1) or fixed.group(2) or ""
-    plain = re.sub(r"[\s()]", "", expression)
-    return {parameter: str(number), f"{parameter}-1": str(number - 1)}.get(plain)
+def only_shows(call: str, page: str) -> bool:
+    """True when a call names a function of the page which asks for nothing: it shows and hides what is there."""
+    names = (match.group(1).rpartition(".")[2] for match in islice(CALL.finditer(call), STATEMENTS))
+    bodies = [body_at(page, definitions(page)[name][1]) for name in names if name in definitions(page)]
+    return bool(bodies) and not any(ASKING.search(body) for body in bodies)
+
+
+def run(body: str, scope: Scope) -> Effect:
+    """What the body of a function does in a scope."""
+    for match in islice(LOCAL.finditer(body), STATEMENTS):
+        keep_local(scope, match.group(1), expression_at(body, match.end()), added=bool(match.group(2)))
+    if SENDS.search(body):
+        fields = {}
+        for match in islice(FILLS.finditer(body), STATEMENTS):
+            value = evaluate(expression_at(body, match.end()), scope)
+            if value is not None:
+                fields[next(name for name in match.groups() if name)] = str(value)
+        if fields:
+            return Effect(fields=fields)
+    return Effect(led_to(body, scope))
+
+
+def led_to(body: str, scope: Scope) -> str | None:
+    """The address a piece of script makes the page's; one that depends on what it is called with goes before a fixed one."""
+    fixed: str | None = None
+    for match in islice(LEADS.finditer(body), STATEMENTS):
+        scope.touched = False
+        value = evaluate(expression_at(body, match.end()), scope)
+        if isinstance(value, str) and value:
+            if scope.touched:
+                return value
+            fixed = fixed or value
+    # A call that is given something and leads to the same place whatever it is, is not understood.
+    return None if scope.given else fixed
+
+
+def keep_local(scope: Scope, name: str, expression: str, *, added: bool) -> None:
+    """Set a variable of a function; of the branches of a condition the one counts that depends on what the function is called with."""
+    scope.touched = False
+    value = evaluate(expression, scope)
+    if value is None or name in ("location",):
+        return
+    touched = scope.touched
+    if added:
+        before = known(name, scope)
+        value = f"{before}{value}" if before is not None else value
+        touched = touched or scope.touched
+    if touched or name not in scope.given:
+        scope.held[name] = value
+        if touched:
+            scope.given.add(name)
+
+
+def expression_at(source: str, start: int) -> str:
+    """The expression that begins at `start`: up to the end of its statement, its argument, its bracket."""
+    place, end, quote, depth = start, min(len(source), start + EXPRESSION), "", 0
+    while place < end:
+        sign = source[place]
+        if sign == "\\":
+            place += 1
+        elif quote:
+            if sign == quote:
+                quote = ""
+        elif sign in "'\"`":
+            quote = sign
+        elif sign in PAIRS:
+            depth += 1
+        elif sign in ")]}":
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0 and sign in ";,\n":
+            break
+        place += 1
+    return source[start:place]

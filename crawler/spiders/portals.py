@@ -33,12 +33,13 @@ from twisted.python.failure import Failure
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
 from crawler.middlewares.provenance import stamp, utc_now
 from crawler.portals import ListEntry, Registry, get_family, load_registry, recognise
-from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, is_column
+from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
 from crawler.portals.generic import list_frames
 from crawler.portals.links import address_key, anchors, is_twin, redirect_target
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
+from crawler.portals.pagers import unturned
 from crawler.portals.pages import (
     digest,
     is_article,
@@ -51,7 +52,7 @@ from crawler.portals.pages import (
     shows_article,
 )
 from crawler.portals.parts import PARTS, further_parts, join_parts
-from crawler.portals.publishers import ScopeError, in_scope, parse_scope
+from crawler.portals.publishers import ScopeError, bodies_by_year, in_scope, parse_scope
 from crawler.portals.titles import judge_title, title_year
 from crawler.portals.trust import Sign, Trust, by_kind, differs
 from crawler.spiders.arguments import refuse_unknown
@@ -313,7 +314,10 @@ class PortalsSpider(scrapy.Spider):
         elif "entry" in request.cb_kwargs:
             yield self.reject(visit, request.url, reason, detail)
         else:
-            yield self.obstacle(visit, Problem(place.rank, reason, detail, request.url))
+            problem = Problem(place.rank, reason, detail, request.url)
+            if place.inside and place.rank == WAY:
+                visit.gaps.append(problem)
+            yield self.obstacle(visit, problem)
 
     def with_other_scheme(self, visit: Visit, request: Request, reason: str, detail: str) -> Request | None:
         """The same way in by http instead of https, or the other way round, where a host did not answer at all; `None` the second time."""
@@ -359,20 +363,25 @@ class PortalsSpider(scrapy.Spider):
     def finish(self, visit: Visit) -> Iterator[Rejected]:
         """The portal is done with: say how it went, and why there is nothing where nothing is."""
         found = visit.listed > 0 or visit.inside_pages > 0
-        if not found and not visit.problems:
+        if not found and not visit.problems and visit.doubts:
+            yield self.obstacle(visit, visit.doubts[0])
+        elif not found and not visit.problems:
             where = "its columns" if visit.column_urls else "its home page"
             detail = f"no report page was found from {where}; look at the portal and correct column_urls or family in the registry"
             record = self.obstacle(visit, Problem(WAY, "no_report_found", detail, visit.portal.home_url))
             if not visit.pages:
                 yield record
         problem = None if found else visit.problem
+        gap = visit.gaps[0] if found and visit.gaps else None
+        told = problem or gap
+        listed = f"{visit.listed} reports listed, {visit.pages} pages fetched"
         observation = Observation(
             portal=visit.portal.portal,
             adcode=visit.portal.adcode,
             state=state_of(problem.code) if problem else "open",
-            code=problem.code if problem else "reports_listed",
-            evidence=problem.detail if problem else f"{visit.listed} reports listed, {visit.pages} pages fetched",
-            url=problem.url if problem else next(iter(visit.columns), visit.portal.home_url),
+            code=told.code if told else "reports_listed",
+            evidence=problem.detail if problem else f"{listed}, but a part of the list was not read: {gap.detail}" if gap else listed,
+            url=told.url if told else next(iter(visit.columns), visit.portal.home_url),
             seen_on=self.today,
             column_urls=tuple(visit.columns),
             path=visit.path,
@@ -450,6 +459,11 @@ class PortalsSpider(scrapy.Spider):
             place = replace(place, family=self.recognise(visit, response))
         family = get_family(place.family or FALLBACK)
         entries = family.list_entries(response)
+        if not entries and "listing" not in response.meta and not family.next_pages(response):
+            # Nothing on it is as the system makes it: whatever it is, it is read as any page.
+            family = get_family(FALLBACK)
+            place = replace(place, family=family.name)
+            entries = family.list_entries(response)
         if not place.inside and (is_column(response, entries) or names_columns(response, family)):
             place = replace(place, inside=True, entrance=response.url)
         yield from self.read_entries(visit, response, place, family, entries)
@@ -510,7 +524,8 @@ class PortalsSpider(scrapy.Spider):
             yield from self.read_shown(visit, response, own, place)
         yield from self.follow_entries(visit, fresh, place)
         yield from self.note_copies(visit, response)
-        columns = list(self.follow_columns(visit, anchors(response), place)) if place.page == 1 else []
+        wanted = any(is_wanted(entry) for entry in (*entries, *others))
+        columns = list(self.follow_columns(visit, response, place, listed=wanted)) if place.page == 1 else []
         yield from columns
         title = page_title(response)
         # A column may show the newest report itself, and links to the other years beside it.
@@ -518,7 +533,6 @@ class PortalsSpider(scrapy.Spider):
         if may_show and is_article(response, entries, family):
             yield from self.read_shown(visit, response, ListEntry(response.url, title, None, ""), place)
         elif fresh or not entries:
-            wanted = any(is_wanted(entry) for entry in (*entries, *others))
             yield from self.turn_page(visit, response, place, empty=own is None and not columns and not wanted)
 
     def read_shown(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> Iterator[Output]:
@@ -533,20 +547,30 @@ class PortalsSpider(scrapy.Spider):
     def turn_page(self, visit: Visit, response: TextResponse, place: Place, *, empty: bool) -> Iterator[Output]:
         """The pages that follow; a list page without anything on it is reported."""
         requests = get_family(place.family or FALLBACK).next_pages(response)
+        if not requests and place.family != FALLBACK and "listing" not in response.meta:
+            # Systems are told by one sign; how their lists go on, each portal's template decides.
+            requests = get_family(FALLBACK).next_pages(response)
         if place.page == 1 and not requests:
             # A list may stand in a frame, beside a menu with entries of its own.
             requests = [Request(frame) for frame in list_frames(response)]
         if requests and place.page >= COLUMN_PAGES:
-            yield self.reject(visit, response.url, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one")
+            yield self.gap(visit, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one", response.url)
             return
+        unread = "" if requests or empty else unturned(response, place.page)
+        if unread:
+            yield self.gap(visit, "list_unturned", f"the list goes on ({unread}), and how is not known; look at its pager", response.url)
         following = [output for request in requests for output in self.list_request(visit, request, replace(place, page=place.page + 1))]
         yield from following
-        if empty and not following and not response.meta.get("optional"):
-            if place.page == 1:
-                # It may be a page of the platform after all: its menu can lead to the column.
-                visit.frontier.push(candidates(response), place.path)
+        if empty and not response.meta.get("optional"):
             detail = "a column without reports; check the address, the family and how the list turns its pages"
-            yield self.obstacle(visit, Problem(EMPTY, "list_empty", detail, response.url))
+            problem = Problem(EMPTY, "list_empty", detail, response.url)
+            if not following:
+                if place.page == 1:
+                    # It may be a page of the platform after all: its menu can lead to the column.
+                    visit.frontier.push(candidates(response), place.path)
+                yield self.obstacle(visit, problem)
+            elif all(request.meta.get("optional") for request in following if isinstance(request, Request)):
+                visit.doubts.append(problem)
 
     def follow_entries(self, visit: Visit, entries: list[ListEntry], place: Place) -> Iterator[Output]:
         """Requests for entries that are or may be reports of ours and of a wanted year; plain addresses before their twins."""
@@ -601,11 +625,13 @@ class PortalsSpider(scrapy.Spider):
             visit.columns.append(place.entrance)
             visit.path = visit.path or place.path
 
-    def follow_columns(self, visit: Visit, links: list[ListEntry], place: Place) -> Iterator[Request]:
-        """Requests for the columns and parts of columns that an annual-report column links to."""
-        for link in links:
-            if judge_title(link.title) not in ("column", "branch"):
-                continue
+    def follow_columns(self, visit: Visit, response: TextResponse, place: Place, *, listed: bool) -> Iterator[Request]:
+        """Requests for the columns and parts of columns that an annual-report column links to; `listed`: it lists reports as well."""
+        links = headed_links(response)
+        branches = [link for link in links if judge_title(link.title) in ("column", "branch")]
+        if not branches and not listed:
+            branches = bodies_by_year(links, visit.portal.name, self.scope)
+        for link in branches:
             if place.depth >= COLUMN_DEPTH:
                 self.count("columns/beyond_limit")
             else:
@@ -706,6 +732,12 @@ class PortalsSpider(scrapy.Spider):
         """The record of a page that could not be fetched."""
         source = Source(url=url, portal=visit.portal.portal, host_trust=visit.trust.host(url))
         return Rejected(reason=reason, detail=detail, stage="fetch", source=source)
+
+    def gap(self, visit: Visit, reason: str, detail: str, url: str) -> Rejected:
+        """The record of a part of a column's list that is not read."""
+        visit.gaps.append(Problem(WAY, reason, detail, url))
+        self.count(f"gaps/{reason}")
+        return self.reject(visit, url, reason, detail)
 
     def obstacle(self, visit: Visit, problem: Problem) -> Rejected:
         """The record of a page on the way to the reports; it may explain why the portal has none."""

@@ -57,6 +57,10 @@ class Visit:
     columns: list[str] = field(default_factory=list)
     path: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    #: Parts of the columns' lists that could not be read: what they list is not known.
+    gaps: list[Problem] = field(default_factory=list)
+    #: Columns that show no report and whose lists were asked for by guess: the reason where nothing comes of that.
+    doubts: list[Problem] = field(default_factory=list)
     failed_in_a_row: int = 0
     stopped: bool = False
     marks: list[str] = field(default_factory=list)

@@ -46,6 +46,8 @@ PORTAL_STATES: dict[str, State] = {
     "empty": "no_column",
     "hijacked": "hijacked",
 }
+#: The code of an open portal whose list was read to its end.
+WHOLE_LIST = "reports_listed"
 #: Reasons for which a listed page could not be fetched; those that begin with `challenge_` are blocks, all others mean it did not answer.
 PAGE_STATES: dict[str, State] = {
     "robots": "blocked",
@@ -81,8 +83,8 @@ class Coverage:
             description="found. not_due: not published yet, nor had to be. overdue: the portal lists no report of the year. not_kept: "
             "older than all reports the portal lists. no_column: no column of annual reports was found. moved: the portal or "
             "the page leads to, or speaks for, somebody else. removed: listed, but gone. blocked: a wall, or robots.txt. "
-            "unreachable: no answer. hijacked: replaced by advertising. unreadable: fetched, but no report came of it. "
-            "our_fault: this program failed.",
+            "unreachable: no answer. hijacked: replaced by advertising. unreadable: fetched, but no report came of it, or a part of the list "
+            "could not be read. our_fault: this program failed.",
         ),
     ]
     cause: Annotated[str | None, Field(title="原因", description="Reason code, listed in docs/rejected.md; empty for found reports.")]
@@ -214,6 +216,9 @@ class Census:
             return Cause("not_due", "not_due", f"not listed, and due by {date(year + 1, *DUE)} only", visit.url)
         if visit.state in PORTAL_STATES:
             return Cause(PORTAL_STATES[visit.state], visit.code, visit.evidence, visit.url)
+        if visit.code != WHOLE_LIST:
+            # What the rest of the list names, nobody knows: neither that the year is missing nor that it was never kept.
+            return Cause("unreadable", visit.code, visit.evidence, visit.url)
         if visit.listed and year < (first := min(visit.listed)):
             # New sites begin with the forms of their day: a county that lists 2017 to 2024 is not behind with 2008.
             return Cause("not_kept", "before_first", f"the oldest report the portal lists is of {first}", visit.url)

@@ -18,7 +18,22 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from crawler.portals import FAMILIES, discovery, files, generic, links, load_registry, pages, parts, recognise, titles
+from crawler.portals import (
+    FAMILIES,
+    discovery,
+    files,
+    generic,
+    links,
+    load_registry,
+    pagers,
+    pages,
+    parts,
+    publishers,
+    recognise,
+    script_lists,
+    services,
+    titles,
+)
 from crawler.portals.addresses import is_http
 from crawler.portals.family import Family, readable
 from crawler.portals.links import ListEntry
@@ -34,6 +49,7 @@ TRUST = Trust(REGISTRY, REGISTRY.select(["qinghe"])[0], frozenset(portal.name fo
 LISTING: dict[str, Any] = {
     **dict.fromkeys(("proxy", "gateway", "search", "service", "address", "base"), "http://www.qinghe.example/list"),
     **dict.fromkeys(("channel", "column", "site", "category"), "7"),
+    **{"method": "GET", "turned_by": "page", "as_json": False, "made": [["/detail/", "id", ".html", "", ""]], "page_url": URL},
     **dict.fromkeys(("page", "per_page", "page_size", "rows"), 1),
     **{name: {} for name in ("parameters", "query", "form")},
     "total": 10,
@@ -75,6 +91,10 @@ def everything(text: str) -> None:
     pages.links_to_others(response)
     discovery.Frontier().push(discovery.candidates(response), ())
     discovery.is_column(response, entries)
+    pagers.unturned(response, 1)
+    publishers.bodies_by_year(discovery.headed_links(response), "青禾县", "all")
+    services.asked_lists(response)
+    script_lists.script_files(response)
     generic.list_frames(response)
     links.redirect_target(response)
     title = pages.page_title(response)
@@ -134,6 +154,34 @@ GROWING: dict[str, Callable[[int], str]] = {
     "blocks of columns": lambda n: page("".join(f"/columns/{i:08}-0000-0000-0000-000000000000/" for i in range(n))),
     "areas": lambda n: page("/module/xxgk/search" + "area " * n + " " * n),
     "quotation marks": lambda n: page("messageController/getMessage.do " + "'a" * n),
+    "functions that are called": lambda n: page(
+        "".join(f"<a href='javascript:f{i}({i})'>{i}</a>" for i in range(n))
+        + "<script>"
+        + "".join(f"function f{i}(a){{ var u = 'x' + a; location.href = u; }}" for i in range(n))
+        + "</script>"
+    ),
+    "rows with scripts": lambda n: page("<table>" + "<tr onclick='show(1)'><td data-url=x.html>年报</td></tr>" * n + "</table>"),
+    "choices": lambda n: page("<select>" + "".join(f"<option value=list_{i}.html>{i}</option>" for i in range(n)) + "</select>"),
+    "variables": lambda n: page(
+        "<a href='javascript:f(2)'>下一页</a><script>" + "var a = '1'; " * n + "function f(p){location = a + p}</script>"
+    ),
+    "sums": lambda n: page("<a href='javascript:f(2)'>下一页</a><script>function f(p){location = " + "(p + " * n + "}</script>"),
+    "literals": lambda n: page("<script>var 年报 = [" + "{title:'年报',url:'/x'}," * n),
+    "literals within": lambda n: page("<script>var 年报 = " + "{a:" * n),
+    "literals that end": lambda n: page("<script>var 年报 = " + "{a:" * n + "}" * n),
+    "asked services": lambda n: page("<script>" + "$.ajax({url:'/x', data:{page:p, q:q}});" * n),
+    "asked services that do not end": lambda n: page("<script>" + "$.post('/x',{a:" * n),
+    "services asked in many scripts": lambda n: page("<script>fetch('/list', opt)</script>" * n + "<script>opt = {page:1}</script>"),
+    "written links": lambda n: page("<script>document.write('年报<a href=\\'/x.html\\'>年报</a>');" + "<a " * n),
+    "made addresses": lambda n: page("<script>年报 href='" + "x' + a.b + '" * n),
+    "data in XML": lambda n: page("<title>年报</title>" * n + "<url>/x</url>"),
+    "stated pages": lambda n: page("共" + "<b>" * n + "页" * n + "1/" * n),
+    "forms": lambda n: page(
+        "<a href='javascript:f(2)'>下一页</a>"
+        + "<form><input name=a></form>" * n
+        + "<script>function f(p){x.a.value=p;x.submit()}</script>"
+    ),
+    "bodies by year": lambda n: page("".join(f"<a href=c{i}.html>青禾县人民政府</a>" for i in range(n))),
     "texts in parts": lambda n: page("<div>" * 1500 + "<p>文</p>" * n + "</div>" * 1500),
 }
 SMALL, LARGE = 400, 10_000
@@ -186,6 +234,13 @@ PRINTED = [
     "<a href='javascript:next(2)'>下一页</a><script>function next(a){{location='{}'+a;}}</script>",
     f"<base href='{{}}'><a href='c1.html'>{TITLE}</a><iframe src='x'></iframe>",
     "<meta name=SiteDomain content='{}'>",
+    "<tr onclick=\"show('{}')\"><td>年报</td></tr>",
+    "<option value='{}'>2</option>",
+    f"<script>var list=[{{{{title:'{TITLE}',url:'{{}}'}}}}]</script>",
+    "<script>$.ajax({{url:'{}',data:{{page:1}}}})</script>",
+    "<a href='javascript:f(2)'>下一页</a><form action='{}'><input name=p></form><script>function f(n){{x.p.value=n;x.submit()}}</script>",
+    "<script src='{}'></script>",
+    "<a data-url='{}'>加载更多</a>",
     "<iframe src='{}'></iframe>",
     "<div style='display:none'><a href='{}'>x</a></div>",
     "<h2>政府信息公开年报</h2><a href='{}'>更多</a>",

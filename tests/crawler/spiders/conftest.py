@@ -25,7 +25,8 @@ from twisted.python.failure import Failure
 from crawler.items import Page, Rejected
 from crawler.middlewares.challenge import Challenge, SelfRedirect
 from crawler.middlewares.provenance import Provenance
-from crawler.spiders.portals import PortalsSpider
+from crawler.portals.observations import Observation
+from crawler.spiders.portals import PortalsSpider, portal_observed
 
 COLUMNS = (
     "portal", "adcode", "name", "level", "province", "prefecture", "home_url", "family",
@@ -60,6 +61,8 @@ class Played:
     rejected: list[Rejected] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     stats: dict[str, Any] = field(default_factory=dict)
+    #: What the run learned about each portal.
+    observations: list[Observation] = field(default_factory=list)
 
     @property
     def asked(self) -> list[str]:
@@ -96,6 +99,11 @@ def play(registry_file: Callable[..., Path]) -> Callable[..., Played]:
         crawler = get_crawler(PortalsSpider, {"PORTAL_REGISTRY": str(registry_file(*rows))})
         spider = PortalsSpider.from_crawler(crawler, **arguments)
         played = Played()
+
+        def observe(observation: Observation) -> None:
+            played.observations.append(observation)
+
+        crawler.signals.connect(observe, signal=portal_observed, weak=False)
         find = (lambda request: answers(request.url)) if answers else site
         asyncio.run(drive(spider, find, played))
         played.stats = crawler.stats.get_stats()

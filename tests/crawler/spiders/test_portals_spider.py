@@ -17,7 +17,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
@@ -645,3 +645,100 @@ def test_where_nobody_answers_the_first_failure_counts(play: Play) -> None:
 def test_a_host_that_says_no_is_not_asked_by_the_other_scheme(play: Play) -> None:
     played = play({f"{HOST}/nb/": IgnoreRequest("no")})
     assert not any(url.startswith("https") for url in played.asked)
+
+
+# ------------------------------------------------------------------ lists that are not as they seem
+def test_a_list_that_goes_on_where_nobody_can_follow_is_told(play: Play) -> None:
+    pager = '<div>第1页/共3页 <a href="javascript:turner.next();">下一页</a></div>'
+    played = play({f"{HOST}/nb/": row("c1", report(2023)) + pager, f"{HOST}/nb/c1": ARTICLE})
+    assert (played.titles, played.reasons) == ([report(2023)], ["list_unturned"])
+    (observation,) = played.observations
+    assert (observation.state, observation.code, observation.url) == ("open", "list_unturned", f"{HOST}/nb/")
+    assert "of 3 pages 1 could be turned" in observation.evidence
+
+
+def test_a_list_page_that_fails_leaves_a_gap(play: Play) -> None:
+    pager = '<a href="2.html">下一页</a>'
+    played = play({f"{HOST}/nb/": row("c1", report(2023)) + pager, f"{HOST}/nb/c1": ARTICLE, f"{HOST}/nb/2.html": DownloadTimeoutError()})
+    assert [(observation.state, observation.code) for observation in played.observations] == [("open", "timeout")]
+
+
+def test_the_last_page_of_a_list_leaves_no_gap(play: Play) -> None:
+    script = "<script>var pages = 2; function go(n){ if(n > pages) return; location.href = n + '.html'; }</script>"
+    site = {
+        f"{HOST}/nb/": row("c1", report(2023)) + "<a href='javascript:go(2)'>下一页</a>第1/2页" + script,
+        f"{HOST}/nb/2.html": row("c2", report(2022)) + "<a href='javascript:go(3)'>下一页</a>第2/2页" + script,
+        f"{HOST}/nb/c1": ARTICLE,
+        f"{HOST}/nb/c2": ARTICLE,
+    }
+    played = play(site)
+    assert (len(played.pages), played.reasons, f"{HOST}/nb/3.html" in played.asked) == (2, [], False)
+    assert [observation.code for observation in played.observations] == ["reports_listed"]
+
+
+def test_a_system_told_by_a_look_alike_is_turned_as_any_page(play: Play) -> None:
+    # Addresses such as /info/1033/8120.htm are VSB's, whose lists always say 下页.
+    site = {
+        f"{HOST}/nb/": row("/info/1033/8120.htm", report(2023)) + "<a href='/nb/?p=2'>[2]</a>",
+        f"{HOST}/nb/?p=2": row("/info/1033/8119.htm", report(2022)) + "<a href='/nb/?p=1'>[1]</a>",
+        f"{HOST}/info/1033/8120.htm": ARTICLE,
+        f"{HOST}/info/1033/8119.htm": ARTICLE,
+    }
+    assert play(site).titles == [report(2023), report(2022)]
+
+
+def test_a_page_of_no_known_system_is_read_as_any_page(play: Play) -> None:
+    script = f"<script>var list = [{{title: '{report(2023)}', url: 'c1'+'.html'}}, {{title: '{report(2022)}', url: './c2.html'}}];</script>"
+    played = play({f"{HOST}/nb/": script, f"{HOST}/nb/c2.html": ARTICLE}, {"family": "ucap"})
+    assert played.titles == [report(2022)]
+
+
+def test_a_box_with_the_newest_reports_leads_to_all_of_them(play: Play) -> None:
+    box = f'<div><h3>政府信息公开年报</h3><a href="/all/">更多&gt;&gt;</a></div>{row("/c1", report(2023))}'
+    played = play(
+        {
+            f"{HOST}/nb/": box,
+            f"{HOST}/all/": row("/c1", report(2023)) + row("/c2", report(2022)),
+            f"{HOST}/c1": ARTICLE,
+            f"{HOST}/c2": ARTICLE,
+        }
+    )
+    assert played.titles == [report(2023), report(2022)]
+
+
+def test_reports_that_are_called_by_their_body_alone(play: Play) -> None:
+    years = (2022, 2023)
+    listed = "".join(
+        f'<h3>{year}年</h3><li><a href="{year}.html">青禾县人民政府</a></li><li><a href="cz{year}.html">县财政局</a></li>' for year in years
+    )
+    articles = {f"{HOST}/nb/{year}.html": f"<h1>{report(year)}</h1><p>{'正文' * 300}</p>" for year in years}
+    played = play({f"{HOST}/nb/": listed, **articles})
+    assert sorted(page.url for page in played.pages) == sorted(articles)
+
+
+def test_a_column_whose_service_says_nothing_is_empty(play: Play) -> None:
+    column = "<h1>政府信息公开年报</h1><script>$.post('/api/list', {cid: 3, page: 1}, draw);</script>"
+    played = play({f"{HOST}/": "<a href='/nb/'>政府信息公开年报</a>", f"{HOST}/nb/": column}, {"column_urls": ""})
+    assert [(item.reason, item.source.url) for item in played.rejected] == [("list_empty", f"{HOST}/nb/")]
+
+
+def test_a_script_may_draw_the_menu_of_the_home_page(play: Play) -> None:
+    site = {
+        f"{HOST}/": "<div><script src='/js/menu.js'></script></div>",
+        f"{HOST}/js/menu.js": TextResponse(
+            f"{HOST}/js/menu.js", body="document.write('<a href=\"/nb/\">政府信息公开年报</a>');".encode(), encoding="utf-8"
+        ),
+        f"{HOST}/nb/": row("c1", report(2023)),
+        f"{HOST}/nb/c1": ARTICLE,
+    }
+    assert play(site, {"column_urls": ""}).titles == [report(2023)]
+
+
+def test_an_entrance_page_is_passed(play: Play) -> None:
+    site = {
+        f"{HOST}/": "<a href='/main/'><img src='enter.gif'></a>",
+        f"{HOST}/main/": "<a href='/nb/'>政府信息公开年报</a>",
+        f"{HOST}/nb/": row("c1", report(2023)),
+        f"{HOST}/nb/c1": ARTICLE,
+    }
+    assert play(site, {"column_urls": ""}).titles == [report(2023)]

@@ -82,6 +82,15 @@ def test_what_is_older_than_all_that_is_listed_is_not_overdue() -> None:
     assert "2018" in (rows[2016].explanation or "")
 
 
+def test_of_a_list_not_read_to_its_end_nothing_is_overdue_or_never_kept() -> None:
+    gap = {"code": "list_unturned", "evidence": "the list goes on", "url": "http://www.qinghe.example/nb/"}
+    visit = make_visit(seen_on=date(2023, 5, 1), years=frozenset({2016, 2021, 2022}), listed={2022: URL}, **gap)
+    rows = told(Census([visit]))
+    for year in (2016, 2021):
+        assert (rows[year].state, rows[year].cause, rows[year].url) == ("unreadable", "list_unturned", gap["url"])
+    assert rows[2022].url == URL
+
+
 @pytest.mark.parametrize(
     ("state", "code", "expected"),
     [

@@ -1,0 +1,85 @@
+"""Lists that turn their pages by sending a form: a script fills in the number of the page and submits it (ASP.NET's `__doPostBack`, most
+Java portals of the years around 2010).
+
+The form is sent as a browser would send it: with its hidden fields and what stands in the others. Its buttons were not clicked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urlencode
+
+from lxml.html import HtmlElement
+from scrapy import Request
+from scrapy.http import TextResponse
+
+from crawler.portals.addresses import joined
+from crawler.portals.links import base_of, clickable_elements, label_of, link_elements, may_be_list, same_host, script_of, turns_page
+from crawler.portals.scripts import POST_BACK, POST_BACK_FIELDS, effect_of
+
+#: What links to the pages of a list are called: 2, [2], 第2页, 第二页.
+PAGE_NUMBER = re.compile(r"^(?:[\[【第]?([1-9]\d{0,2})[\]】页]?|第([一二三四五六七八九十]{1,3})页)$")
+#: Forms of a page, and fields of one, that are looked at.
+FORMS, FIELDS = 20, 200
+#: Fields that a browser sends only when they are chosen or clicked.
+UNSENT = frozenset({"submit", "button", "image", "reset", "file", "password"})
+
+
+def form_page(response: TextResponse, number: int) -> Request | None:
+    """The request that brings list page `number` by a form: 下一页 sends it, or the link called by the number does; `None` without one."""
+    if not (".submit" in response.text or POST_BACK in response.text) or not may_be_list(response):
+        return None
+    for element in turning_elements(response, number):
+        fields = effect_of(script_of(element), response.text).fields
+        request = submitted(response, fields) if fields else None
+        if request is not None:
+            return request
+    return None
+
+
+def turning_elements(response: TextResponse, number: int) -> Iterator[HtmlElement]:
+    """What leads to a list page by a script: what is called 下一页, then what is called by the number."""
+    root = response.selector.root
+    elements = [*link_elements(root), *clickable_elements(response)]
+    scripted = [element for element in elements if script_of(element)]
+    yield from (element for element in scripted if turns_page(element))
+    for element in scripted:
+        match = PAGE_NUMBER.match(label_of(element))
+        if match and match.group(1) == str(number):
+            yield element
+
+
+def submitted(response: TextResponse, fields: dict[str, str]) -> Request | None:
+    """The form that has one of the fields, sent with these values; `None` when no form of this site has one."""
+    for form in islice(response.selector.root.iter("form"), FORMS):
+        controls = list(islice(form.iter("input", "select", "textarea"), FIELDS))
+        named = {control.get("id"): control.get("name") for control in controls if control.get("id")}
+        names = {control.get("name") for control in controls}
+        # ASP.NET prints the fields of its script only on pages where another control needs them.
+        known = {*names, *named, *(POST_BACK_FIELDS if "__VIEWSTATE" in names else ())}
+        filled = {named.get(name) or name: value for name, value in fields.items() if name in known}
+        target = joined(base_of(response), form.get("action") or response.url) if filled else None
+        if target is None or not same_host(target, response.url):
+            continue
+        body = urlencode({**dict(standing_values(controls)), **filled})
+        if (form.get("method") or "").lower() == "post":
+            return Request(target, method="POST", body=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+        return Request(f"{target.partition('?')[0].partition('#')[0]}?{body}")
+    return None
+
+
+def standing_values(controls: list[HtmlElement]) -> Iterator[tuple[str, str]]:
+    """Names and values of the fields of a form as they stand."""
+    for control in controls:
+        name = control.get("name")
+        kind = (control.get("type") or "").lower()
+        if not name or kind in UNSENT:
+            continue
+        if control.tag == "select":
+            options = list(islice(control.iter("option"), FIELDS))
+            chosen = next((option for option in options if option.get("selected") is not None), options[0] if options else None)
+            yield name, (chosen.get("value") or "") if chosen is not None else ""
+        elif kind not in ("checkbox", "radio") or control.get("checked") is not None:
+            yield name, (control.text if control.tag == "textarea" else control.get("value")) or ""

@@ -1,0 +1,281 @@
+"""Lists that a page's script asks a service for: `$.ajax({url, data})`, `$.post`, `axios.get`, `fetch`, `$("#list").load(…)`,
+`table.render({url, where})` (layui), `xhr.open("GET", …)`, `$("#frame").attr("src", …)`.
+
+The call is read out of the page, with what is fixed in it, and asked as the script would ask, page after page; what comes back is read by
+`script_lists`. Only calls with nothing unknown but the number of the page are made, and none
+that changes something or is no list (`services.toml`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import TypedDict
+from urllib.parse import parse_qsl, urlencode
+
+from scrapy import Request
+from scrapy.http import TextResponse
+
+from crawler.portals.addresses import number_of, split
+from crawler.portals.expressions import Literal, Value, divided, evaluate, literal_at
+from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host
+from crawler.portals.pagers import PageVariables
+from crawler.portals.script_lists import made_addresses
+from crawler.portals.scripts import expression_at, variables_of
+from pipelines.rules import load_rules
+
+#: Where a script asks for something: the call, up to its first argument.
+ASKS = re.compile(
+    r"(?:(?:\$|jQuery|axios|\$http|http|request|service|uni|api)\s{0,9}\.\s{0,9}(ajax|get|post|getJSON|request)|\b(?:axios|request|fetch))"
+    r"\s{0,9}\(\s{0,99}(?=[{'\"`\w])|\.load\s{0,9}\(\s{0,99}(?=['\"])"
+    r"|\.open\s{0,9}\(\s{0,9}['\"]get['\"]\s{0,9},\s{0,9}(?=['\"])|\.attr\(\s{0,9}['\"]src['\"]\s{0,9},\s{0,9}(?=['\"])|\btable\.render\s{0,9}\(\s{0,9}(?=\{)",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+#: Parameters that say which page is asked for.
+PAGE_PARAMETER = re.compile(
+    r"^(?:page|pageno|pagenum|page_?number|page_?index|curr|current|current_?page|cur_?page|pn|p|offset_?page|page\.?current)$",
+    re.IGNORECASE,
+)
+#: Parameters without which a list comes as well.
+LEFT_OUT = re.compile(
+    r"^(?:_|t|time|timestamp|rand(?:om)?|callback|keyword\w*|title|searchword|begin\w*|start(?:date|time)|end(?:date|time)\w*)$",
+    re.IGNORECASE,
+)
+#: Calls of one page that are made, and looked at.
+CALLS, LOOKED_AT = 3, 25
+PAGES_KEYS = ("pages", "totalPage", "totalPages", "pageCount", "pageTotal")
+TOTAL_KEYS = ("total", "totalCount", "count", "recordCount", "totalRecord", "totalElements", "totalNum", "records")
+
+
+class Listing(TypedDict):
+    """What is carried from page to page in `request.meta["listing"]`."""
+
+    address: str
+    method: str
+    parameters: dict[str, Value]
+    #: True where the parameters travel as JSON.
+    as_json: bool
+    #: Name of the parameter that says which page is asked for; empty where there is none.
+    turned_by: str
+    page: int
+    #: How the page that asks makes addresses of what it gets, and what they refer to.
+    made: list[list[str]]
+    page_url: str
+
+
+def asked_lists(response: TextResponse) -> list[Request]:
+    """Requests for the first page of the lists that the scripts of a page ask for."""
+    if not may_be_list(response):
+        return []
+    found: dict[str, Request] = {}
+    for source, match in islice(calls_of(response), LOOKED_AT):
+        listing = read_call(response, source, match)
+        if listing is not None and len(found) < CALLS:
+            request = list_request(listing)
+            found.setdefault(f"{request.url} {request.body!r}", request)
+    return list(found.values())
+
+
+def calls_of(response: TextResponse) -> Iterator[tuple[str, re.Match[str]]]:
+    """The places where the scripts of a page ask for something, each with the script."""
+    for element in islice(response.selector.root.iter("script"), LINKS):
+        source = element.text or ""
+        yield from ((source, match) for match in ASKS.finditer(source))
+
+
+def next_list(response: TextResponse) -> list[Request]:
+    """The request for the page behind the one a service answered; nothing where it says that this was the last."""
+    listing: Listing = response.meta["listing"]
+    if not listing["turned_by"] or is_last(response.text, listing):
+        return []
+    return [list_request(Listing(**{**listing, "page": listing["page"] + 1}))]
+
+
+def read_call(response: TextResponse, source: str, match: re.Match[str]) -> Listing | None:
+    """What a call asks for; `None` when it cannot be read, leads elsewhere or asks for no list."""
+    variables = variables_of(response.text)
+    arguments = divided(expression_until(source, match.end()))
+    first = arguments[0].strip()
+    method = "POST" if (match.group(1) or "").lower() == "post" else "GET"
+    settings: Literal = {}
+    if first.startswith("{"):
+        settings = literal_at(source, match.end()) or {}
+        address = evaluate(settings.get("url", ""), PageVariables(dict(variables), 1))
+    else:
+        address = evaluate(first, PageVariables(dict(variables), 1))
+        second = arguments[1].strip() if len(arguments) > 1 else ""
+        inner = (literal_at(second, 0) or {}) if second.startswith("{") else {}
+        plain = (
+            match.group(1)
+            and match.group(1).lower() in ("get", "post", "getjson")
+            and "params" not in inner
+            and "axios" not in match.group().lower()
+        )
+        settings = {"data": second} if second.startswith("{") and (plain or (method == "POST" and "data" not in inner)) else inner
+        if not settings and second.isidentifier() and named_literal(response.text, second) is not None:
+            settings = {"data": second}
+    if not isinstance(address, str) or not address:
+        return None
+    kind = evaluate(settings.get("type", settings.get("method", "")), variables)
+    method = str(kind).upper() if isinstance(kind, str) and kind else method
+    target = address_on(response, address.split(" ")[0])
+    if target is None or method not in ("GET", "POST") or not same_host(target, response.url) or not may_be_list_service(target):
+        return None
+    parameters = read_parameters(response.text, settings, variables)
+    if parameters is None:
+        return None
+    if "render" in match.group():
+        # layui's table adds the number of the page by itself.
+        parameters = {"page": 1, "limit": evaluate(settings.get("limit", "10"), variables) or 10, **parameters}
+    query = dict(parse_qsl(split(target).query, keep_blank_values=True))
+    as_json = method == "POST" and is_json(response.text, settings, match.group())
+    turned_by = next((name for name in (*parameters, *query) if PAGE_PARAMETER.match(name)), "")
+    if method == "GET":
+        parameters = {**query, **parameters}
+        target = target.partition("?")[0]
+    page = number_of(str(parameters.get(turned_by, query.get(turned_by, ""))), 1)
+    made = [list(recipe) for recipe in made_addresses(response.text)]
+    return Listing(
+        address=target,
+        method=method,
+        parameters=parameters,
+        as_json=as_json,
+        turned_by=turned_by,
+        page=page,
+        made=made,
+        page_url=base_of(response),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoList:
+    """One entry of `services.toml`."""
+
+    words: tuple[str, ...]
+    reason: str
+
+
+@cache
+def no_list_words() -> frozenset[str]:
+    """The words of all entries."""
+    return frozenset(word for rule in load_rules("crawler.portals", "services.toml", "no_lists", NoList) for word in rule.words)
+
+
+def may_be_list_service(url: str) -> bool:
+    """False where a word in the path of an address says that it is something else: `/api/getNewsCount.do`."""
+    return no_list_words().isdisjoint(word.lower() for word in WORD.findall(split(url).path))
+
+
+def is_json(page: str, settings: Literal, call: str) -> bool:
+    """True for a call whose parameters travel as JSON: it says so, or axios makes it."""
+    said = " ".join([settings.get("contentType", ""), settings.get("headers", ""), settings.get("body", ""), settings.get("data", "")])
+    return "json" in said.lower() or ("axios" in call.lower() and "urlencoded" not in page) or settings.get("body", "").startswith("JSON")
+
+
+def first_page(page: str, name: str) -> int:
+    """The number a list begins with, by the call of the function whose variable has that name: `query(0)`; 1 where nothing says so."""
+    if not name.isidentifier():
+        return 1
+    for match in islice(
+        re.finditer(rf"(?:\bfunction\s+([\w$]+)|([\w$]+)\s*[=:]\s*(?:async\s+)?function)\s*\(\s*{re.escape(name)}\b", page), LOOKED_AT
+    ):
+        called = re.search(rf"(?<![\w$])(?<!function ){re.escape(match.group(1) or match.group(2))}\(\s*(\d)\s*[,)]", page)
+        if called:
+            return number_of(called.group(1))
+    return 1
+
+
+def read_parameters(page: str, settings: Literal, variables: Mapping[str, Value]) -> dict[str, Value] | None:
+    """The parameters of a call; `None` when something besides the page and what may be left out is unknown."""
+    source = settings.get("data") or settings.get("params") or settings.get("body") or settings.get("where") or ""
+    source = source.strip()
+    if source.startswith("JSON.stringify("):
+        source = source[len("JSON.stringify(") :].rstrip().removesuffix(")").strip()
+    if not source:
+        return {}
+    if source[:1] in "'\"`" or "+" in source:
+        text = evaluate(source, PageVariables(dict(variables), 1))
+        return dict(parse_qsl(text, keep_blank_values=True)) if isinstance(text, str) else None
+    literal = literal_at(source, 0) if source.startswith("{") else named_literal(page, source)
+    if literal is None:
+        return None
+    found: dict[str, Value] = {}
+    for name, expression in literal.items():
+        value = evaluate(expression, variables)
+        if value is None and PAGE_PARAMETER.match(name):
+            value = first_page(page, expression)
+        if value is None:
+            if LEFT_OUT.match(name):
+                continue
+            return None
+        found[name] = value
+    return found
+
+
+def named_literal(page: str, name: str) -> Literal | None:
+    """The object literal a variable of the page is set to; `None` when there is none."""
+    short = name.rpartition(".")[2]
+    found = re.search(rf"(?<![\w$]){re.escape(short)}\s{{0,3}}[=:]\s{{0,3}}(?=\{{)", page) if short.isidentifier() else None
+    return literal_at(page, found.end()) if found else None
+
+
+def expression_until(source: str, start: int) -> str:
+    """The arguments of the call that begins at `start`; of an object only so much as tells that it is one."""
+    parts, place = [], start
+    for _ in range(3):
+        if source[place : place + 1] == "{":
+            literal_end = place
+            parts.append(source[literal_end : literal_end + 4000])
+            break
+        part = expression_at(source, place)
+        parts.append(part)
+        place += len(part)
+        if source[place : place + 1] != ",":
+            break
+        place += 1
+        while source[place : place + 1].isspace():
+            place += 1
+    return ",".join(parts)
+
+
+def list_request(listing: Listing) -> Request:
+    """The request for a page of a list, as the script would ask."""
+    turned: dict[str, Value] = {listing["turned_by"]: listing["page"]} if listing["turned_by"] else {}
+    meta = {"listing": listing, "optional": True}
+    if listing["method"] == "GET":
+        query = urlencode({**listing["parameters"], **turned})
+        return Request(f"{listing['address']}?{query}" if query else listing["address"], meta=meta)
+    if listing["as_json"]:
+        body = json.dumps({**listing["parameters"], **turned}, ensure_ascii=False)
+        return Request(listing["address"], method="POST", body=body, headers={"Content-Type": "application/json"}, meta=meta)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Request(listing["address"], method="POST", body=urlencode({**listing["parameters"], **turned}), headers=form, meta=meta)
+
+
+def is_last(text: str, listing: Listing) -> bool:
+    """True when an answer says that its list ends with this page."""
+    pages = stated(text, PAGES_KEYS)
+    if pages is not None:
+        return listing["page"] >= pages
+    size = next(
+        (
+            number_of(str(value))
+            for name, value in listing["parameters"].items()
+            if re.match(r"(?:limit|rows|\w*size)$", name, re.IGNORECASE)
+        ),
+        0,
+    )
+    total = stated(text, TOTAL_KEYS)
+    return total is not None and size > 0 and listing["page"] * size >= total
+
+
+def stated(text: str, names: tuple[str, ...]) -> int | None:
+    """The number that JSON states under one of the names."""
+    found: Iterator[re.Match[str]] = (match for name in names if (match := re.search(rf'"{name}"\s{{0,3}}:\s{{0,3}}"?(\d{{1,7}})\b', text)))
+    match = next(found, None)
+    return number_of(match.group(1)) if match else None
