@@ -83,8 +83,8 @@ class Coverage:
             description="found. not_due: not published yet, nor had to be. overdue: the portal lists no report of the year. not_kept: "
             "older than all reports the portal lists. no_column: no column of annual reports was found. moved: the portal or "
             "the page leads to, or speaks for, somebody else. removed: listed, but gone. blocked: a wall, or robots.txt. "
-            "unreachable: no answer. hijacked: replaced by advertising. unreadable: fetched, but no report came of it, or a part of the list "
-            "could not be read. our_fault: this program failed.",
+            "unreachable: no answer. hijacked: replaced by advertising. unreadable: fetched, but no report came of it, or a part of the "
+            "list could not be read. our_fault: this program failed.",
         ),
     ]
     cause: Annotated[str | None, Field(title="原因", description="Reason code, listed in docs/rejected.md; empty for found reports.")]
