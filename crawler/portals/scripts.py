@@ -95,11 +95,19 @@ def definitions(page: str) -> Mapping[str, tuple[str, int]]:
     return found
 
 
-@lru_cache(maxsize=FUNCTIONS)
+@lru_cache(maxsize=PAGES)
+def bodies(page: str) -> dict[int, str]:
+    """The bodies of functions that were looked at, by where they begin. A cache of bodies by page and place would hold each page for long."""
+    return {}
+
+
 def body_at(page: str, start: int) -> str:
     """The body of the function that begins at `start`; empty where it does not end."""
-    end = block_end(page, start)
-    return page[start:end] if end > 0 else ""
+    known = bodies(page)
+    if start not in known:
+        end = block_end(page, start)
+        known[start] = page[start:end] if end > 0 else ""
+    return known[start]
 
 
 def called_address(call: str, page: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -37,3 +38,12 @@ def test_a_list_is_turned_by_its_script(page: Callable[..., HtmlResponse]) -> No
     )
     response = page(body, "http://www.qinghe.example/nb/list.html")
     assert [request.url for request in get_family("generic").next_pages(response)] == ["http://www.qinghe.example/nb/list_2.html"]
+
+
+def test_pages_read_before_are_let_go() -> None:
+    """The functions of a page are kept at hand while it is read; a crawl sees millions of pages of up to 8 MB each."""
+    pages = [f"<script>function open{number}(id) {{ location.href = '/nb/' + id + '.html' }}</script>" for number in range(30)]
+    assert [called_address(f"open{number}(7)", page) for number, page in enumerate(pages)] == ["/nb/7.html"] * 30
+    never_read = [f"{pages[0]} "]
+    assert sys.getrefcount(pages[0]) == sys.getrefcount(never_read[0])
+    assert sys.getrefcount(pages[-1]) > sys.getrefcount(never_read[0])
