@@ -44,7 +44,7 @@ _QUANTITY = re.compile(
 _HAS_NUMBER = re.compile(rf"[\d{_NUMERALS}]")
 #: A unit that is the beginning of another word: 个月, 次性, 件事.
 _NO_COUNT_AFTER = re.compile(
-    r"(?:月|工作日|法定|交易日|小时|百分点|自然日|方面|部分|年|半|间(?!接)|性(?!文件)|站式|体化|揽子|事一|以?来(?!信|访)|·\d)"
+    r"(?:月|工作日|法定|交易日|小时|百分点|自然日|方面|部分(?!予以公开|公开|不予)|年|半|间(?!接)|性(?!文件)|站式|体化|揽子|事一|以?来(?!信|访)|·\d)"
 )
 _AFTER_NO_COUNT = frozenset("月工法交小百自方部年半间性站体揽事来以·")
 _NO_COUNT_BEFORE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz第〔[")

@@ -88,11 +88,18 @@ _ALL_DONE = re.compile(
     rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:[答回]复(?!率)|办结(?!率)|[办处]理(?:完毕|完结|完成|结束))"
     rf"|(?:答复|办结)率(?:均?为|达到?|是)?(?P<percent>[{ANY_QUANTITY}])"
 )
+#: The same of the requests right before, without 均: `收到申请 3 件，已按时办理答复`.
+_JUST_DONE = re.compile(
+    "，(?=[已现并按依在及])(?:现|并|且)*已?(?:(?:按照?(?:规定|有关|程序|要求)+|依法(?:依规)?|按[时期]|及时|在(?:法定|规定)[^，；。]{0,6}(?:内|前))、?)*"
+    f"(?:予以|进行|办理|作出|给予|完成|了)*(?:[答回]复|办结)(?:完毕|申请人)?(?=[，；。]|$)(?!，其[中余][{ANY_QUANTITY}])"
+)
 #: `申请 3 件全部予以公开`.
 _ALL_GRANTED = re.compile(f"[{ANY_QUANTITY}](?:申请)?，?(?:均|已|全部|都)+(?:依法|按时|按期|答复)*(?:予以公开|同意公开|准予公开)")
 _STAFF = {"org_staff_full_time", "org_staff_part_time"}
 #: Behind these words a sentence speaks of cases that are no requests.
 _OTHER_BUSINESS = re.compile("复议|诉讼")
+#: Whose cases are done with where one of these has been counted or named since.
+_OF_OTHERS = re.compile("复议|诉讼|建议|提案|留言|热线|信箱|投诉|咨询")
 _AND_ALSO = re.compile(r"(?:(?:并|和|、|且)[^，；。]{0,8}?)?(?:[答回]复|办结)")
 _NOT_ALL = re.compile(r"除[^，]{0,20}外|结转|转结|顺延|未答复|未办结|撤回|撤销|其余|剩余|尚在|仍在")
 _CARRIED_IN = re.compile("(?:上一?年度?|去年度?)(?:结转|转结)")
@@ -100,12 +107,15 @@ _CARRIED_FROM = re.compile("(?P<year>20[0-9]{2})年度?(?:未办结)?(?:结转|�
 _PART = re.compile("其中|包括|含")
 #: Of all of them (均), or of the one count right before.
 _ALL_WITHDRAWN = re.compile(
-    rf"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)|(?<=[{ANY_QUANTITY}]，)(?:申请人|原告)(?:已|自愿|主动)*(?:撤销|撤回|撤诉)(?=[，；。]|$)"
+    rf"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)|(?<=[{ANY_QUANTITY}]，)(?:申请人|原告)(?:已|自愿|主动|最终|后)*(?:撤销|撤回|撤诉)(?:复议|起诉)?(?:申请)?(?=[，；。]|$)"
 )
-_ALL_UPHELD = re.compile(rf"(?<=[{ANY_QUANTITY}]，)(?:审理|判决|复议)?结果(?:均)?(?:为)?维持(?:原判)?(?=[，；。]|$)")
+_ALL_UPHELD = re.compile(
+    rf"(?<=[{ANY_QUANTITY}]，)(?:(?:审理|判决|复议)?结果(?:均)?(?:为)?|(?:均|全部|都)(?:被|予以|获|得到|决定)*)维持(?:原判|原?(?:具体)?行政行为|原决定)?(?=[，；。]|$)"
+    rf"|(?<=[{ANY_QUANTITY}]，)(?:法院|人民法院|判决|我[县市区局镇乡办委]|街道)*胜诉(?=[，；。]|$)"
+)
 _ALL_PENDING = re.compile(
     r"(?:均|目前|现)(?:案件)?(?:均|都)?(?:正|正在|尚在|仍在|在)(?:复议机关|(?:人民)?法院)?审理|(?<=[，件起])正在(?:办|审)理中?(?=[，；。]|$)"
-    rf"|(?:均|目前|[仍尚暂])(?:案件)?[均都仍尚暂]*未(?:开庭|审结|结案|宣判|判决)(?!的?(?:案件)?[{ANY_QUANTITY}])"
+    rf"|(?<=[{ANY_QUANTITY}]，)未(?:审结|结案|宣判|判决)(?=[，；。]|$)|(?:均|目前|[仍尚暂])(?:案件)?[均都仍尚暂]*未(?:开庭|审结|结案|宣判|判决)(?!的?(?:案件)?[{ANY_QUANTITY}])"
 )
 #: `其中，公开就业、社保等信息 N 条`: the whole stands in the sentence before.
 _OPENS_PARTS = re.compile("其中|在(?:主动)?公开的?(?:政府|政务)?信息中")
@@ -431,10 +441,11 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
     begin = next((at for at in sorted(assigned) if "req_received_total" in assigned[at]), 0)
     if _NOT_ALL.search(_without_carried_in(marked.text, begin, claims)):
         return
-    for match in _ALL_DONE.finditer(marked.text, begin):
-        if re.search("复议|诉讼|建议|提案|留言|热线|信箱", marked.text[begin : match.end()]):
+    stated = [*_ALL_DONE.finditer(marked.text, begin), *(_JUST_DONE.finditer(marked.text, begin) if "req_received_total" in codes else ())]
+    for match in stated:
+        if _OF_OTHERS.search(marked.text, begin, match.end()):
             return
-        if match["percent"] and marked.quantities[marked.index_of(match.start("percent"))].value != 100:
+        if match.re is _ALL_DONE and match["percent"] and marked.quantities[marked.index_of(match.start("percent"))].value != 100:
             continue
         both = match[0] + (_AND_ALSO.match(marked.text, match.end()) or [""])[0]
         for words, code in (("[答回]复", "req_replied_total"), ("办结|[办处]理(?:完毕|完结|完成|结束)", "req_closed_total")):
@@ -459,15 +470,19 @@ def _outcomes(sentence: Sentence, marked: Marked, claims: list[Claim], assigned:
     if codes.isdisjoint(("rev_total", "lit_total")):
         return
     for pattern, outcome in ((_ALL_WITHDRAWN, "withdrawn"), (_ALL_UPHELD, "upheld"), (_ALL_PENDING, "pending")):
-        match = pattern.search(marked.text)
-        if match is None:
-            continue
-        totals = [code for at in sorted(assigned) if at < match.start() for code in assigned[at] if code in ("rev_total", "lit_total")]
-        for total in totals if match[0].startswith("均") else totals[-1:]:
-            value = next((claim.value for claim in claims if claim.value.code == total and claim.value.value), None)
-            code = f"{total[:3]}_{outcome}"
-            if value and code not in codes:
-                yield Claim(_copy(value, code, sentence), in_own_section=True, called_total=False)
+        for match in pattern.finditer(marked.text):
+            # `复议 5 件，均维持；诉讼 2 件，均维持`: each half speaks of its own cases.
+            half = marked.text.rfind("；", 0, match.start())
+            before = [
+                (at, code) for at in sorted(assigned) if at < match.start() for code in assigned[at] if code in ("rev_total", "lit_total")
+            ]
+            totals = [code for at, code in before if at > half] or [code for _, code in before]
+            for total in totals if match[0].startswith("均") else totals[-1:]:
+                value = next((claim.value for claim in claims if claim.value.code == total and claim.value.value), None)
+                code = f"{total[:3]}_{outcome}"
+                if value and code not in codes:
+                    codes.add(code)
+                    yield Claim(_copy(value, code, sentence), in_own_section=True, called_total=False)
 
 
 def _copy(value: Value, code: str, sentence: Sentence) -> Value:
