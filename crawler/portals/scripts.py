@@ -97,7 +97,7 @@ def definitions(page: str) -> Mapping[str, tuple[str, int]]:
 
 @lru_cache(maxsize=PAGES)
 def bodies(page: str) -> dict[int, str]:
-    """The bodies of functions that were looked at, by where they begin. A cache of bodies by page and place would hold each page for long."""
+    """The bodies of functions that were looked at, by where they begin; a cache of them by page and place would hold each page for long."""
     return {}
 
 
