@@ -94,14 +94,17 @@ def script_entries(response: TextResponse) -> list[ListEntry]:
 def read_entries(response: TextResponse) -> Iterator[ListEntry]:
     """The same, read anew."""
     listing = response.meta.get("listing") if response.request else None
+    data = json_answer(response.text)
+    spoken = list(sources(response)) if data is None else []
+    if data is None and not spoken:
+        return  # as on most pages; how addresses are made need not be looked for
     made = tuple(tuple(recipe) for recipe in listing["made"]) if listing else made_addresses(response.text)
     records = Records(listing["page_url"] if listing else base_of(response), made)
     found: dict[str, ListEntry] = {}
-    data = json_answer(response.text)
     if data is not None:
         entries: Iterator[ListEntry] = records_of(data, records)
     else:
-        entries = (entry for source in sources(response) for entry in entries_of(source, records))
+        entries = (entry for source in spoken for entry in entries_of(source, records))
     for entry in islice(entries, RECORDS):
         found.setdefault(entry.url, entry)
     yield from found.values()
