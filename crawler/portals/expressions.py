@@ -198,10 +198,10 @@ def block_end(source: str, start: int, limit: int = BLOCK) -> int:
     return -1
 
 
-def divided(source: str) -> list[str]:
-    """The parts of a list between its commas, commas in brackets and texts left out."""
-    parts, start, place, quote, depth = [], 0, 0, "", 0
-    while place < len(source):
+def bare_signs(source: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The signs between two places that stand outside texts, each with its place."""
+    place, quote = start, ""
+    while place < end:
         sign = source[place]
         if sign == "\\":
             place += 1
@@ -210,14 +210,22 @@ def divided(source: str) -> list[str]:
                 quote = ""
         elif sign in "'\"`":
             quote = sign
-        elif sign in "{[(":
+        else:
+            yield place, sign
+        place += 1
+
+
+def divided(source: str) -> list[str]:
+    """The parts of a list between its commas, commas in brackets and texts left out."""
+    parts, start, depth = [], 0, 0
+    for place, sign in bare_signs(source, 0, len(source)):
+        if sign in "{[(":
             depth += 1
         elif sign in "}])":
             depth -= 1
         elif sign == "," and depth == 0:
             parts.append(source[start:place])
             start = place + 1
-        place += 1
     return [*parts, source[start:]]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from crawler.portals.expressions import EXPRESSION, PAIRS, Value, block_end, divided, evaluate, fixed_variables, known
+from crawler.portals.expressions import EXPRESSION, PAIRS, Value, bare_signs, block_end, divided, evaluate, fixed_variables, known
 
 CALL = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$.]{0,80})\(([^()]{0,300})\)")
 #: Calls in an attribute that do nothing by themselves.
@@ -193,23 +193,14 @@ def keep_local(scope: Scope, name: str, expression: str, *, added: bool) -> None
 
 def expression_at(source: str, start: int) -> str:
     """The expression that begins at `start`: up to the end of its statement, its argument, its bracket."""
-    place, end, quote, depth = start, min(len(source), start + EXPRESSION), "", 0
-    while place < end:
-        sign = source[place]
-        if sign == "\\":
-            place += 1
-        elif quote:
-            if sign == quote:
-                quote = ""
-        elif sign in "'\"`":
-            quote = sign
-        elif sign in PAIRS:
+    end, depth = min(len(source), start + EXPRESSION), 0
+    for place, sign in bare_signs(source, start, end):
+        if sign in PAIRS:
             depth += 1
         elif sign in ")]}":
             depth -= 1
             if depth < 0:
-                break
+                return source[start:place]
         elif depth == 0 and sign in ";,\n":
-            break
-        place += 1
-    return source[start:place]
+            return source[start:place]
+    return source[start:end]

@@ -21,7 +21,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.addresses import number_of, split
-from crawler.portals.expressions import Literal, Value, divided, evaluate, literal_at
+from crawler.portals.expressions import BLOCK, Literal, Value, divided, evaluate, literal_at
 from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host
 from crawler.portals.pagers import PageVariables
 from crawler.portals.script_lists import made_addresses
@@ -229,8 +229,7 @@ def expression_until(source: str, start: int) -> str:
     parts, place = [], start
     for _ in range(3):
         if source[place : place + 1] == "{":
-            literal_end = place
-            parts.append(source[literal_end : literal_end + 4000])
+            parts.append(source[place : place + BLOCK])
             break
         part = expression_at(source, place)
         parts.append(part)

@@ -16,11 +16,11 @@ from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract.blocks import lines
 from pipelines.extract.charset import Decoded
-from pipelines.extract.documents import extracted, refuse_size, refusing_damage
+from pipelines.extract.documents import extracted
 from pipelines.extract.elements import Element
 from pipelines.extract.html import parse
 from pipelines.extract.number_formats import printed
-from pipelines.extract.spreadsheets import grid, items_of
+from pipelines.extract.spreadsheets import grid, items_of, read_sheets
 from pipelines.extract.tables import RawTable, read_tables
 from pipelines.extract.xlsx import MAX_COLUMNS, MAX_ROWS, Merged
 
@@ -55,10 +55,7 @@ def is_sheet_markup(body: bytes) -> bool:
 
 def read_sheet_markup(page: Page) -> Extracted:
     """Read a workbook in the XML of Excel 2003. Raises `RejectedPage`: `too_large`, `damaged_sheet`, `empty`."""
-    refuse_size(page.body)
-    with refusing_damage(page.body, "damaged_sheet", "the workbook cannot be read", "fetch it again"):
-        items = [item for rows, merged in _sheets(page.body) for item in items_of(grid(rows, merged))]
-    return extracted(page, "spreadsheet", items, 0)
+    return read_sheets(page, _sheets)
 
 
 def _sheets(body: bytes) -> Iterator[tuple[list[list[str]], list[Merged]]]:

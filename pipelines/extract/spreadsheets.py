@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 
 import olefile
@@ -20,6 +20,8 @@ from pipelines.extract.tables import RawTable
 from pipelines.extract.xlsx import MAX_COLUMNS, MAX_ROWS, Merged
 from pipelines.extract.zip_files import zip_kind
 
+#: Rows and merged cells of a visible sheet.
+Sheet = tuple[Sequence[Sequence[object]], list[Merged]]
 #: Names of the stream that makes a container a workbook.
 _STREAMS = ("Workbook", "Book")
 #: Codes of the first record, and of the one behind it in a file with a password.
@@ -35,9 +37,14 @@ def is_spreadsheet(body: bytes) -> bool:
 
 def read_spreadsheet(page: Page) -> Extracted:
     """Read a workbook. Raises `RejectedPage`: `too_large`, `encrypted`, `damaged_sheet`, `empty`."""
+    return read_sheets(page, _sheets)
+
+
+def read_sheets(page: Page, sheets: Callable[[bytes], Iterable[Sheet]]) -> Extracted:
+    """Read what `sheets` finds in a workbook. Raises `RejectedPage`: `too_large`, `damaged_sheet`, `empty`, and the reader's."""
     refuse_size(page.body)
     with refusing_damage(page.body, "damaged_sheet", "the workbook cannot be read", "fetch it again"):
-        items = [item for rows, merged in _sheets(page.body) for item in items_of(grid(rows, merged))]
+        items = [item for rows, merged in sheets(page.body) for item in items_of(grid(rows, merged))]
     return extracted(page, "spreadsheet", items, 0)
 
 
