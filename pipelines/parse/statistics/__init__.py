@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
-from pipelines.forms import APPLICANTS, Form
+from pipelines.forms import APPLICANTS, Form, all_labels
 from pipelines.parse.statistics.captions import Part, bodies_beside, of_other_years, parts
-from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, plainly, read_cell
+from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, is_number, plainly, read_cell
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.grid import GridReader
 from pipelines.parse.statistics.resolve import part_cells
@@ -55,11 +56,12 @@ def read_statistics(tables: list[Table], era: Era, *, year: int | None = None, o
     forms = {form for form, rows in context.seen.items() if rows >= _FEWEST_ROWS[form]}
     forms |= {row.label.form for row in context.found if _is_certain(row)}
     rows, apart = _of_the_report([row for row in context.found if row.label.form in forms], printed, year, organ)
+    rows, nameless = _with_a_name(rows)
     cells, unsure = part_cells(rows)
     unsure += _unsure_units(rows)
     values = [(value, row.part) for row, texts in zip(rows, cells, strict=True) for value in _values(row, texts)]
     kept, repeated = _first_of_each(values, _torn(rows))
-    return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *apart, *unsure, *repeated])
+    return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *apart, *nameless, *unsure, *repeated])
 
 
 def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int | None, organ: str) -> tuple[list[FoundRow], list[Finding]]:
@@ -83,6 +85,34 @@ def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int 
                 for row in members:
                     row.scope = " ".join(filter(None, (caption.body or f"(table {row.table})", row.scope)))
             kept += members
+    return kept, findings
+
+
+@cache
+def _rows_of_groups() -> dict[str, frozenset[str]]:
+    """The rows of each group, and each section, of the forms."""
+    groups = {label.name for label in all_labels() if label.kind in ("group", "section")}
+    return {group: frozenset(label.name for label in all_labels() if label.parent == group) for group in groups}
+
+
+def _with_a_name(rows: Sequence[FoundRow]) -> tuple[list[FoundRow], list[Finding]]:
+    """The rows without those of groups whose numbers may be another row's, and a finding for each of these.
+
+    Numbers beside the name of a group are the group's where all its rows are there, or none of them (（六）其他处理 of the
+    form of 2019). Where some are missing, they may belong to one of those, whose label is lost.
+    """
+    seen = {(row.part, row.label.name) for row in rows}
+    kept: list[FoundRow] = []
+    findings: list[Finding] = []
+    for row in rows:
+        own = _rows_of_groups().get(row.label.name, frozenset())
+        missing = sorted(name for name in own if (row.part, name) not in seen)
+        texts = row.pieces if row.pieces is not None else [cell.text for cell in row.cells]
+        if missing and len(missing) < len(own) and any(map(is_number, texts)):
+            message = f"Row {row.label.name} of table {row.table} may be {' or '.join(missing)}, which is missing; it is not read: {' | '.join(texts)}"
+            findings.append(Finding("unknown_row", "warning", message, [f"tables.{row.table}", row.label.name, *missing]))
+        else:
+            kept.append(row)
     return kept, findings
 
 

@@ -32,6 +32,8 @@ _CELLS_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff，,、])\s*(?:(?:[+-]?\d[\d,.]*|
 _COUNTS_AS = re.compile(r"计\s*1\s*[条次]")
 #: What stands before a note below the table.
 _NOTE = re.compile(r"[（(〔]?\s*注\s*[：:]?\s*$")
+#: The number of a year, which is none of a cell (2021年度).
+_YEAR_BEFORE = re.compile(r"(?<!\d)20\d\d\s*$")
 #: Behind the first number there are no more heads.
 _FIRST_CELL = re.compile(r"\s\d|\n[ \t\u3000]*[-—–/]")
 #: What parts cells of one line: blanks, and the lines that a text draws around them.
@@ -58,6 +60,8 @@ class Gap:
     ends_table: bool = False
     #: That stretch begins right behind the label.
     adjoins: bool = False
+    #: Lines on which the pieces stand.
+    lines: int = 1
 
     @property
     def filled(self) -> list[str]:
@@ -93,7 +97,8 @@ def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:
         if _is_cell_word(found[0]) or len(found[0]) == 1 or _tells_change(text, found):
             continue
         strange, behind = found[0], text[found.end() :]
-        text = _without_number(_NOTE.sub("", _TORN_LABEL.sub("", text[: found.start()])), style)
+        text = _YEAR_BEFORE.sub("", text[: found.start()]) if found[0].startswith("年") else text[: found.start()]
+        text = _without_number(_NOTE.sub("", _TORN_LABEL.sub("", text)), style)
         break
     lines = [line for line in text.split("\n") if line.strip(_BETWEEN) or not line.strip()]
     if len(lines) > 1:
@@ -105,7 +110,8 @@ def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:
     pieces = [
         piece for piece in pieces if not (len(piece) == 1 and _CHINESE.fullmatch(piece) and piece != "零" and not _is_cell_word(piece))
     ]
-    return Gap(pieces, " ".join(filter(None, pieces)), strange, behind, ends_table, bool(strange) and printed.startswith(strange))
+    filled = sum(bool(line.strip(_BETWEEN)) for line in lines)
+    return Gap(pieces, " ".join(filter(None, pieces)), strange, behind, ends_table, bool(strange) and printed.startswith(strange), filled)
 
 
 def _without_number(text: str, style: Style) -> str:

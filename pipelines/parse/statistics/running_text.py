@@ -20,7 +20,7 @@ from pipelines.forms import (
     labels_of,
     review_slots,
 )
-from pipelines.parse.statistics.cells import NO_UNITS, Units, half_width, read_cell, units_in, words
+from pipelines.parse.statistics.cells import NO_UNITS, Units, half_width, is_number, read_cell, units_in, words
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.fitting import Slots
 from pipelines.parse.statistics.gaps import (
@@ -46,7 +46,7 @@ from pipelines.parse.statistics.heads import (
     applicant_slots,
     part_slots,
 )
-from pipelines.parse.statistics.splits import sums_hold
+from pipelines.parse.statistics.splits import sums_hold, sums_of
 from pipelines.parse.statistics.value_columns import ValueHead, value_cells, value_columns
 
 _FEWEST_REVIEW_HEADS = 5
@@ -107,6 +107,14 @@ class TextReader:
         for hit, following in zip_longest(hits, hits[1:]):
             self._hit(hit, following, text)
         self._blank_review(self._line(text, len(text)))
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """Where a table prints each cell by itself, a row of one number has lost the others: no sum would tell that it holds several."""
+        rows = [row for row in self.context.found if row.table == self.table.number and len(row.slots) > 1]
+        if self.table.rendering == "lines" and any(row.cells for row in rows):
+            for row in rows:
+                row.split = row.split and bool(sums_of(row.slots))
 
     def _hit(self, hit: Hit, following: Hit | None, text: str) -> None:
         """Read one label and what stands between it and the following one."""
@@ -328,7 +336,8 @@ class TextReader:
         texts = pieces if len(pieces) == width else None
         if texts is None and (width == 1 or not filled):
             texts = [" ".join(filled)] if width == 1 else [""] * width
-            if read_cell(texts[0], None)[0] == "text" and (len(filled) > 1 or not any(map(str.isdigit, texts[0]))):
+            several = gap.lines > 1 and sum(map(is_number, filled)) > 1
+            if several or (read_cell(texts[0], None)[0] == "text" and (len(filled) > 1 or not any(map(str.isdigit, texts[0])))):
                 self.context.wrong_width(label, filled, width, self.table.number)
                 return
         if texts is not None and (width == 1 or not _holds_several(texts)):
