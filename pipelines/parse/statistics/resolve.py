@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from crawler.items import Finding
+from pipelines.forms import Form
 from pipelines.parse.statistics.balance import TOTAL, Vector, narrow
 from pipelines.parse.statistics.context import FoundRow
 from pipelines.parse.statistics.splits import Reading, TooManyReadings, agreed, amount, most_cells, readings, sums_of
@@ -14,6 +15,8 @@ from pipelines.parse.statistics.splits import Reading, TooManyReadings, agreed, 
 #: Cells of the disclosure table that others bound: 新公开 is part of 总数, and what was issued in the year
 #: is in force at its end or was repealed. A reading that breaks this goes when another one keeps it.
 _AT_MOST = (("_newly_disclosed", ("_disclosed_total",)), ("_issued", ("_in_force", "_repealed")))
+#: Columns of the forms that have the same in every row.
+_COLUMNS: dict[Form, int] = {"requests": 7, "review": 15}
 _SHOWN = 6
 
 
@@ -62,6 +65,9 @@ def _prints_blanks(rows: Sequence[FoundRow]) -> bool:
 def _open(row: FoundRow, blanks: bool) -> _Open:
     pieces = row.pieces or []
     sums = sums_of(row.slots)
+    if row.split and len(row.slots) < _COLUMNS.get(row.label.form, 0):
+        # Heads are lost, and with them columns; what stands in these would go to the others.
+        return _Open(row, [], balanced=False)
     try:
         found = readings(pieces, row.slots, split=row.split, blanks=blanks, sums=sums)
         if found:
