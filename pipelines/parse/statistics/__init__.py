@@ -109,7 +109,8 @@ def _with_a_name(rows: Sequence[FoundRow]) -> tuple[list[FoundRow], list[Finding
         missing = sorted(name for name in own if (row.part, name) not in seen)
         texts = row.pieces if row.pieces is not None else [cell.text for cell in row.cells]
         if missing and len(missing) < len(own) and any(map(is_number, texts)):
-            message = f"Row {row.label.name} of table {row.table} may be {' or '.join(missing)}, which is missing; it is not read: {' | '.join(texts)}"
+            whose = " or ".join(missing)
+            message = f"Row {row.label.name} of table {row.table} may be {whose}, which is missing; it is not read: {' | '.join(texts)}"
             findings.append(Finding("unknown_row", "warning", message, [f"tables.{row.table}", row.label.name, *missing]))
         else:
             kept.append(row)

@@ -6,12 +6,13 @@ where it is certain which ones these are.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from crawler.items import Cell, Table
-from pipelines.forms import Slot
+from pipelines.forms import APPLICANTS, Slot
 from pipelines.parse.statistics.cells import half_width, is_datum, is_number, words
 from pipelines.parse.statistics.splits import amount, sums_hold, sums_of, sums_tell_places
 
@@ -39,11 +40,21 @@ class Shape:
         return {cell.column for cell in self.table.cells if cell.text}
 
     @cached_property
+    def end(self) -> int:
+        """Grid column behind the last cell of most rows."""
+        ends = Counter(_end(row) for row in self.rows if row)
+        return max(ends, key=lambda end: ends[end], default=0)
+
+    @cached_property
     def cut_width(self) -> int:
         """Cells of the longest row of a dump with tabs that cut off the blank cells at the end of all rows, else 0."""
         rows = [row for row in self.rows if len(row) > 1]
         cut = self.rendering == "tabs" and all(row[-1].text for row in rows) and any(not cell.text for cell in self.table.cells)
         return max(map(len, rows), default=0) if cut else 0
+
+
+def _end(row: Sequence[Cell]) -> int:
+    return max(cell.column + cell.colspan for cell in row)
 
 
 def fitted(cells: Sequence[Cell], slots: Slots, table: Shape, columns: Mapping[str, int]) -> list[Cell]:
@@ -54,15 +65,21 @@ def fitted(cells: Sequence[Cell], slots: Slots, table: Shape, columns: Mapping[s
     rest = list(cells)
     if len(rest) > len(slots) and rest[0].text in words("count_unit"):
         rest = rest[1:]
-    if len(rest) > len(slots):
+    if len(rest) > len(slots) and not _lacks_a_head(slots):
         if table.rendering == "html":
-            rest = _below_applicants(rest, slots, columns) or _without_blank_end(_without_empty_columns(rest, table), slots)
+            rest = _below_applicants(rest, slots, columns) or _without_blanks(rest, slots, table)
         else:
             rest = _without_debris(rest, slots, table)
     elif len(rest) < len(slots) == sum(cell.colspan for cell in rest) and table.rendering == "pipes":
         whole = with_covered(rest)
         rest = rest if _lacks_a_cell(whole, slots) else whole
     return rest
+
+
+def _lacks_a_head(slots: Slots) -> bool:
+    """Whether an applicant's head is lost: then those behind it stand above other cells than their own."""
+    applicants = [slot.applicant for slot in slots if slot and slot.applicant]
+    return 0 < len(applicants) < len(APPLICANTS)
 
 
 def _below_applicants(cells: Sequence[Cell], slots: Slots, columns: Mapping[str, int]) -> list[Cell]:
@@ -76,6 +93,14 @@ def _below_applicants(cells: Sequence[Cell], slots: Slots, columns: Mapping[str,
 def _without_empty_columns(cells: Sequence[Cell], table: Shape) -> list[Cell]:
     """The row without its cells in grid columns in which no cell of the table shows anything."""
     return [cell for cell in cells if cell.column in table.filled]
+
+
+def _without_blanks(cells: list[Cell], slots: Slots, table: Shape) -> list[Cell]:
+    """The row without its blank cells in columns that are blank all the way, or else at its end."""
+    if _end(cells) > table.end:
+        # A cell that stands there twice moved the others.
+        return cells
+    return _without_blank_end(_without_empty_columns(cells, table), slots)
 
 
 def _without_blank_end(cells: list[Cell], slots: Slots) -> list[Cell]:
