@@ -181,7 +181,7 @@ def find_title(lines: Sequence[str]) -> tuple[int, int] | None:
         plain = lines[index]
         if _FIRST_HEADING.match(plain) or (len(plain) > 80 and "。" in plain):
             break
-        size = _title_size(lines, index)
+        size = title_size(lines, index)
         if size:
             # `市政府信息公开工作年度报告` is the name of a column; a title has a year or is all there is.
             # `2016年政府信息公开工作年度报告` repeats the end of a title that names its body.
@@ -193,7 +193,7 @@ def find_title(lines: Sequence[str]) -> tuple[int, int] | None:
     return best
 
 
-def _title_size(lines: Sequence[str], index: int) -> int:
+def title_size(lines: Sequence[str], index: int) -> int:
     """How many lines from `index` on make up a title: 0 to 3."""
     for size in (1, 2, 3):
         group = lines[index : index + size]

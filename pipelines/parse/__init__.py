@@ -22,6 +22,7 @@ from pipelines.parse.dates import Period, find_period, read_date
 from pipelines.parse.disagreement import other_place
 from pipelines.parse.evidence import ENOUGH, points
 from pipelines.parse.fakes import find_fake
+from pipelines.parse.further_reports import first_report
 from pipelines.parse.introduction import announced_parts
 from pipelines.parse.lost_place import find_clues
 from pipelines.parse.narrative import read_narrative
@@ -103,8 +104,9 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
     Raises `RejectedPage` for pages that are no yearly report (`not_a_report`, `notice`, `explainer`,
     `not_annual` …), without a year (`no_year`) or without a body (`no_body`).
     """
-    text = cleaned.text
     title = choose_title(cleaned)
+    cleaned, others = first_report(cleaned, title)
+    text = cleaned.text
     period = find_period(text)
     signature = find_signature(text)
     end = signature.start if signature else len(text)
@@ -162,6 +164,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         ],
         findings=[
             *sign_findings(page.hints.signs),
+            *others,
             *_findings(title, period, located, year, signed_on),
             *_words_of_another_year(title, period, signed_on, text, year),
             *period_findings(period, text),
@@ -263,9 +266,11 @@ def _announced_year(text: str, introduction: int) -> re.Match[str] | None:
 def _locate(page: Page, cleaned: Cleaned, bodies: list[str], contact: Contact, year: int) -> Located:
     """The report's place; a body named after a city that works under a district belongs to the district, known or not."""
     located = locate(page.hints, _place_phrases(cleaned, bodies, contact, year), cleaned.text, year)
-    if located.place and located.evidence == "registry":
-        other = other_place(located.place, page.hints, _speakers(cleaned, bodies), year)
-        return Located(None, f"the registry says {located.place.name}", instead=other) if other else located
+    if located.place and (other := other_place(located.place, page.hints, _speakers(cleaned, bodies), year)):
+        said = "the registry says" if located.evidence == "registry" else "other words of it say"
+        return Located(None, f"{said} {located.place.name}", instead=other)
+    if located.evidence == "registry":
+        return located
     city = located.place
     if city is None or city.level != "prefecture" or not led_by_a_county(cleaned.text):
         return located

@@ -93,3 +93,12 @@ def test_a_county_s_report_on_its_prefecture_s_portal_is_not_the_prefecture_s() 
     hints = PageHints(adcode="370100", place_name="济南市", level="prefecture", province="山东省", prefecture="济南市")
     assert read("商河县2017年政府信息公开工作年度报告", "商河县人民政府", hints=hints).adcode is None
     assert read("济南市2017年政府信息公开工作年度报告", "济南市人民政府", hints=hints).adcode == "370100"
+
+
+def test_a_title_and_a_signature_of_two_places_belong_to_neither() -> None:
+    # Stored pages come without a registry; the report's own words must agree all the same.
+    hints = PageHints()
+    assert read("商河县2017年政府信息公开工作年度报告", "商河县人民政府办公室", hints=hints).adcode == "370126"
+    report = read("商河县2017年政府信息公开工作年度报告", "长沙县人民政府", hints=hints)
+    assert report.adcode is None
+    assert "place_disagrees" in [finding.rule for finding in report.findings]
