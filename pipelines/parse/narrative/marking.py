@@ -22,6 +22,8 @@ UNIT_SIGNS = {unit: chr(_FIRST_SIGN + index) for index, unit in enumerate((*UNIT
 ANY_QUANTITY = f"{chr(_FIRST_SIGN)}-{chr(_FIRST_SIGN + len(UNIT_SIGNS) - 1)}"
 
 _SAME = str.maketrans("０１２３４５６７８９,;:()!?％．谘", "0123456789，；：（）！？%.咨", "“”‘’\"'「」『』【】 \t\u3000\xa0·")
+# Signs of the source's own are none of ours: text in a wrong charset is full of private-use characters.
+_SAME |= str.maketrans(dict.fromkeys(UNIT_SIGNS.values(), "□"))
 # Looking for a character of the table takes a fraction of the time of applying it.
 _UNLIKE = re.compile("[" + re.escape("".join(map(chr, _SAME))) + "]")
 _TAKEN = "[“”‘’\"'「」『』【】 \t\u3000\xa0·]"

@@ -78,3 +78,10 @@ def test_sentences_keep_their_offsets() -> None:
 
 def test_asides_without_numbers_and_names_of_laws_do_not_stand_in_the_way() -> None:
     assert mark("根据《办法（2019年修订）》公开（含图片）信息12条（其中网站3条）").text.count("（") == 1
+
+
+def test_private_use_characters_of_the_source_stand_for_no_quantity() -> None:
+    private = "".join(map(chr, range(0xE000, 0xE020)))
+    marked = mark(f"全年{private}主动公开政府信息310条，{private}公开规范性文件5件。")
+    assert [quantity.value for quantity in marked.quantities] == [310, 5]
+    assert [marked.index_of(position) for position in marked.at] == [0, 1]
