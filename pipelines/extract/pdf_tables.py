@@ -122,9 +122,9 @@ def _is_padded_full(line: Line, box: Box) -> bool:
 
 # --------------------------------------------------------------------------- over the page's end
 def continues(above: Fragment, below: Fragment) -> bool:
-    """Whether `below` may be the rest of `above`: the next page's first thing, with the same outer edges."""
+    """Whether `below`, which is printed next, may be the rest of `above`: on a later page, with the same outer edges."""
     (left, right), (other_left, other_right) = above.edges, below.edges
-    return below.page == above.last_page + 1 and abs(left - other_left) <= _SLACK and abs(right - other_right) <= _SLACK
+    return below.page > above.last_page and abs(left - other_left) <= _SLACK and abs(right - other_right) <= _SLACK
 
 
 def merge(above: Fragment, below: Fragment) -> Fragment:

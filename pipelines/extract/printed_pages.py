@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipelines.draft import RejectedPage
 from pipelines.extract.documents import is_data
+from pipelines.extract.page_columns import Gutter, parts_of
 from pipelines.extract.pdf_lines import Glyph, Line, lines_of, measure_of, paragraphs, without_chrome
 from pipelines.extract.pdf_tables import CellBox, Fragment, continues, fill, grid, merge
 from pipelines.extract.tables import RawTable
@@ -45,21 +46,26 @@ def refuse_unmapped(pages: Sequence[PrintedPage]) -> None:
         raise RejectedPage("extract", "unreadable_text", detail, "".join(printed[:200]))
 
 
-def items_of_pages(pages: Iterable[PrintedPage]) -> list[str | RawTable]:
+def items_of_pages(pages: Sequence[PrintedPage]) -> list[str | RawTable]:
     """Paragraphs and tables of all pages in order."""
     return list(_items(_flow(pages)))
 
 
-def _flow(sheets: Iterable[PrintedPage]) -> list[Line | Fragment]:
+def _flow(sheets: Sequence[PrintedPage]) -> list[Line | Fragment]:
     """Lines and tables of all pages from top to bottom, tables that go on over a page's end in one piece."""
     tables: list[list[Fragment]] = []
     pages: list[list[Line]] = []
+    gutter: Gutter | None = None
     for sheet in sheets:
         fragments, outside = fill(sheet.number, sheet.tables, sheet.glyphs)
-        tables.append(fragments)
-        pages.append(lines_of(outside, sheet.number, sheet.height))
+        parts, gutter = parts_of(outside, fragments, gutter)
+        for part in parts:
+            # Each part counts as a page of its own, so that lines and tables go on from column to column.
+            number = len(pages)
+            tables.append([replace(table, page=number, last_page=number) for table in part.tables])
+            pages.append(lines_of(part.glyphs, number, sheet.height))
     flow: list[Line | Fragment] = []
-    for fragments, lines in zip(tables, without_chrome(pages), strict=True):
+    for fragments, lines in zip(tables, without_chrome(pages, len(sheets)), strict=True):
         printed: list[Line | Fragment] = [*fragments, *lines]
         for item in sorted(printed, key=lambda item: item.top):
             above = flow[-1] if flow else None
