@@ -37,6 +37,7 @@ _UNSEEN_TAGS = (
     "meter",
     "progress",
     "noembed",
+    "noframes",
 )
 # The parser lets control codes through, yet no tree may be changed or printed with them. Word leaves \x0b for a
 # line break, so all of them become one.

@@ -16,13 +16,14 @@ from typing import cast
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+from pipelines.extract.doubts import SHOWING_TAGS, SMALL_TAGS, mark_odd, mark_shown, mark_turned, small_pieces, told_by_class
 from pipelines.extract.elements import Element, link_texts, text_below, visible_size
 from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
 
 _STRUCK_TAGS = ("del", "s", "strike")
 _RAISED_TAGS = ("sup", "sub")
 _READING_TAGS = ("rt", "rp", "rtc")
-_TELLING_TAGS = (*_STRUCK_TAGS, *_RAISED_TAGS, *_READING_TAGS, "style", "font")
+_TELLING_TAGS = (*_STRUCK_TAGS, *_RAISED_TAGS, *_READING_TAGS, *SHOWING_TAGS, *SMALL_TAGS, "style", "font", "bdo")
 #: The mark of a footnote: 1, [2], (3), ①, *, 注1.
 _FOOTNOTE = re.compile(r"\s*[\[［（(〔【]?\s*注?\s*(?:\d{1,2}|[①-⑳]|[*＊※]{1,3}|[¹²³⁴-⁹])\s*[\]］）)〕】]?\s*")
 #: 10<sup>4</sup> is a power, and neither 104 nor 10.
@@ -49,6 +50,11 @@ _HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hi
 _STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
 #: What no sheet hides, and what is set aside without one.
 _NOT_STYLED = frozenset(("html", "body", "head", "title", "style", "script", "textarea", "template", "noscript"))
+#: Marks that lead to the note at the foot of the page.
+_FOOTNOTE_LINKS = cast(
+    Callable[[Element], list[Element]],
+    etree.XPath("descendant::a[starts-with(@href, '#') or @role = 'doc-noteref'][string-length(.) < 7]"),
+)
 _NAMES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@class | descendant::*/@id", smart_strings=False))
 
 
@@ -69,6 +75,7 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
         _take_struck(root, struck)
     raised = [element for element, effect in effects if effect.raised]
     raised += (element for tag in _RAISED_TAGS for element in telling.get(tag, ()))
+    raised += _FOOTNOTE_LINKS(root)
     for element in raised[:_MOST_RAISED]:
         _take_footnote(element)
     for element in [element for tag in _READING_TAGS for element in telling.get(tag, ())]:
@@ -80,7 +87,21 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
     hidden += [element for element in pale[:_MOST_PALE] if _is_pale_on_paper(element, painted)]
     for element in hidden:
         detach(element)
+    _mark_doubts(root, telling, effects)
     return hidden
+
+
+def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]]) -> None:
+    """Put a mark into numbers that are shown otherwise than they stand in the page."""
+    mark_shown(element for tag in SHOWING_TAGS for element in telling.get(tag, ()))
+    mark_turned([*(element for element, effect in effects if effect.turned), *telling.get("bdo", ())])
+    mark_odd(
+        [
+            *(element for tag in SMALL_TAGS for element in telling.get(tag, ())),
+            *small_pieces(telling.get("font", ())),
+            *told_by_class(root),
+        ]
+    )
 
 
 def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Element, Effect]]:
