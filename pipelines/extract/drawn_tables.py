@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from crawler.items import Cell
+from pipelines.extract.tables import RawTable
 
 _FIRST, _LAST = "\u2500", "\u257f"
 _DRAWN = re.compile(f"[{_FIRST}-{_LAST}]")
 _OPENS = re.compile(r"\s*[┌┏╔╒╓┍┎]")
+#: What a printer put between the lines.
+_PAGE_NUMBER = re.compile(r"\s*[-—－–]?\s*\d{1,3}\s*[-—－–]?\s*|\s*第\s*\d{1,3}\s*页.{0,12}")
 #: No form has more lines of text in one row, and no table more lines.
 _MOST_LINES = 1500
 
@@ -62,7 +65,7 @@ def drawn_table(lines: Sequence[str], start: int) -> tuple[int, list[Cell]] | No
     drawing = _Drawing()
     try:
         for position in range(start, min(len(lines), start + _MOST_LINES)):
-            if not lines[position].strip():
+            if not lines[position].strip() or _PAGE_NUMBER.fullmatch(lines[position]):
                 continue
             drawing.read(lines[position].strip())
             if not drawing.strokes:
@@ -70,6 +73,30 @@ def drawn_table(lines: Sequence[str], start: int) -> tuple[int, list[Cell]] | No
     except _DrawingError:
         return None
     return None
+
+
+def cut_drawings(items: Iterable[str | RawTable]) -> list[str | RawTable]:
+    """The lines and tables of a document with every drawn table replaced by its grid."""
+    printed = list(items)
+    if not any(isinstance(item, str) and opens_drawing(item) for item in printed):
+        return printed
+    kept: list[str | RawTable] = []
+    lines: list[str] = []
+    for item in printed:
+        if isinstance(item, str):
+            lines.append(item)
+            continue
+        kept += [*_cut(lines), item]
+        lines = []
+    return kept + list(_cut(lines))
+
+
+def _cut(lines: Sequence[str]) -> Iterator[str | RawTable]:
+    position = 0
+    while position < len(lines):
+        drawn = drawn_table(lines, position) if opens_drawing(lines[position]) else None
+        yield RawTable("html", drawn[1]) if drawn else lines[position]
+        position = drawn[0] if drawn else position + 1
 
 
 class _Drawing:

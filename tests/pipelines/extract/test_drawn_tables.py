@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
+
 import pytest
 
 from crawler.items import Page
 from pipelines.extract import extract
 from pipelines.extract.drawn_tables import drawn_table
+
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def docx(body: str) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr("word/document.xml", f'<w:document xmlns:w="{WORDS}"><w:body>{body}</w:body></w:document>')
+    return packed.getvalue()
+
 
 TITLE = "青禾县2009年政府信息公开工作年度报告"
 PROSE = "青禾县把公开事项放在门户最显眼的位置，镇村两级照此办理，全年培训三次。"
@@ -52,6 +66,20 @@ def test_strokes_that_do_not_fit_are_no_table(damage: tuple[str, str]) -> None:
 
 def test_a_number_over_two_lines_may_be_two() -> None:
     assert cells("┌──┐\n│12│\n│3 │\n└──┘") == [(0, 0, 1, 1, "12\n3")]
+
+
+def test_page_numbers_among_the_lines_are_no_part_of_the_drawing() -> None:
+    first, *rest = DRAWN.split("\n")
+    assert cells("\n".join([first, *rest[:4], "", "　　　- 3 -", "第 4 页", *rest[4:]])) == CELLS
+
+
+def test_word_files_give_the_drawn_table() -> None:
+    lines = [TITLE, PROSE, *DRAWN.split("\n"), PROSE]
+    body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in lines)
+    found = extract(Page(docx(body), path="report.docx"))
+    (table,) = found.tables
+    assert [(c.row, c.column, c.rowspan, c.colspan, c.text) for c in table.cells] == CELLS
+    assert found.text.split("\n") == [TITLE, PROSE, PROSE]
 
 
 @pytest.mark.parametrize(

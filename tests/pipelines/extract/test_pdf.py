@@ -682,3 +682,18 @@ def test_radicals_of_a_font_are_recorded() -> None:
     found = read(pdf_of([sheet]))
     assert "青禾县人民政府公开工作" in found.text
     assert [(repair.kind, repair.count) for repair in found.repairs] == [("lookalike", 3)]
+
+
+def test_rules_between_columns_alone_make_no_cells() -> None:
+    sheet = Sheet()
+    for number, label in enumerate(
+        ["主动公开政府信息数", "收到申请数", "当面申请数", "传真申请数", "网络申请数", "信函申请数", "申请办结数"]
+    ):
+        sheet.text(70, 200 + 20 * number, label, 10)
+        sheet.text(330, 200 + 20 * number, str(40 + number), 10)
+    sheet.text(70, 90, RUNNING[:40], 10)
+    for x in (60, 300, 400):
+        sheet.line(x, 190, x, 350)
+    found = read(pdf_of([sheet]))
+    assert not found.tables
+    assert "收到申请数 41" in found.text
