@@ -20,13 +20,21 @@ SMALL_TAGS = ("small", "big")
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*")
 _LONGEST = 20
 _SMALL_SIZES = ("1", "2", "-1", "-2", "-3")
-#: Classes that hide or raise text by everybody's convention (Bootstrap, Tailwind, WordPress); the sheets that say so lie elsewhere.
+#: Classes that hide, raise or strike text by everybody's convention (Bootstrap, Tailwind, WordPress); the sheets that say so lie elsewhere.
 # fmt: off
 _TELLING_CLASSES = frozenset((
     "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "hidden", "hide", "is-hidden", "invisible",
     "sup", "super", "superscript", "sub", "footnote", "footnote-ref", "footnoteref", "fnref", "noteref",
+    "msofootnotereference", "msoendnotereference", "line-through", "strike", "strikethrough", "del", "delete", "deleted", "msodel",
 ))
 # fmt: on
+#: A number that counts up when the page opens stands in an attribute, what is printed is where it begins; scripts fill in others.
+_FILLED_IN = compiled_xpath(
+    "descendant::*[@data-to or @data-count or @data-num or @data-number or @data-target or @data-end or @data-value"
+    " or @v-text or @v-html or @ng-bind or @x-text or @data-bind]"
+)
+#: Links with nothing but a number.
+_NUMBER_LINKS = compiled_xpath("descendant::a[string-length(.) < 8][number(.) = number(.)]")
 #: Pieces that only their class tells about.
 _PIECES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b][@class]")
 _CLASSES = compiled_xpath("descendant::span/@class | descendant::i/@class | descendant::em/@class | descendant::b/@class")
@@ -49,9 +57,22 @@ def mark_turned(elements: Iterable[Element]) -> None:
 def mark_odd(elements: Iterable[Element]) -> None:
     """Mark digits of another look that touch digits of a number."""
     for element in elements:
-        touches = (element.tail or "")[:1].isdigit() or _before(element)[-1:].isdigit()
+        touches = _behind(element)[:1].isdigit() or _before(element)[-1:].isdigit()
         if touches and _holds_digits(element):
             _mark(element)
+
+
+def mark_filled_in(root: Element) -> None:
+    """Mark numbers that a script replaces by those of an attribute."""
+    for element in _FILLED_IN(root):
+        told = [value for name, value in element.items() if name.startswith("data-") and value.strip().isdigit()]
+        if _holds_digits(element) and (not told or text_below(element).strip() not in told):
+            _mark(element)
+
+
+def number_links(root: Element) -> list[Element]:
+    """Links with nothing but a number: beside digits they are marks of notes."""
+    return list(_NUMBER_LINKS(root))
 
 
 def small_pieces(fonts: Iterable[Element]) -> list[Element]:
@@ -60,7 +81,7 @@ def small_pieces(fonts: Iterable[Element]) -> list[Element]:
 
 
 def told_by_class(root: Element) -> list[Element]:
-    """Pieces that their class hides or raises by convention."""
+    """Pieces that their class hides, raises or strikes by convention."""
     if not any(name in _TELLING_CLASSES for names in set(_CLASSES(root)) for name in names.lower().split()):
         return []
     return [piece for piece in _PIECES(root) if not _TELLING_CLASSES.isdisjoint(piece.get("class").lower().split())]
@@ -73,6 +94,12 @@ def _before(element: Element) -> str:
         parent = element.getparent()
         return (parent.text or "") if parent is not None else ""
     return neighbour.tail or text_below(neighbour)
+
+
+def _behind(element: Element) -> str:
+    """The text right behind an element, its neighbour's where none stands between."""
+    neighbour = element.getnext()
+    return element.tail or (text_below(neighbour) if neighbour is not None else "")
 
 
 def _holds_digits(element: Element) -> bool:

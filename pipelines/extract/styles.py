@@ -40,11 +40,18 @@ _TURNED = re.compile(
 _HIGHER = re.compile(
     r"(?<![-\w])top\s*:\s*-\d{1,2}(?:\.\d+)?(?:px|pt|%)|(?<![-\w])(?:top|bottom)\s*:\s*-?0?\.\d+em|mso-text-raise\s*:\s*\d|vertical-align\s*:\s*(?:text-top|top|\d)"
 )
+#: Digits that look unlike those beside them: faint, blurred, in another place.
+_ODD = re.compile(
+    r"(?<![-\w])opacity\s*:\s*0?\.[0-2]|filter\s*:\s*blur|letter-spacing\s*:\s*-(?:\d{2}|[5-9])|position\s*:\s*(?:absolute|fixed)"
+    r"|(?<![-\w])order\s*:\s*-?\d"
+)
+_SMALL, _FAINT_COLOUR = 9.4, 0xDD
 _SHORT_FONT = re.compile(r"(?:^|\s)(0|[01]?(?:\.\d+)?(?:px|pt))(?:/|\s)")
 _HSL = re.compile(r"hsla?\([^)%]*[,\s][\d.]+%[,\s]+(?P<light>[\d.]+)%")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*([\d.]+%?)\s*)?\)")
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
 _NAMED = re.compile(r"\b(?:white|snow|ivory|transparent|black|red|blue|green|navy|maroon|yellow|orange|gr[ae]y|silver|purple|teal)\b")
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _PALE = 0xF8
 _PALE_NAMES = ("white", "snow", "ivory")
 
@@ -54,7 +61,7 @@ class Effect:
     """What one style does.
 
     `hides`: everything, or (`font`) what has no font size of its own; `shows` undoes a sheet's `display:none`.
-    `turned` changes the order of digits. `pale` text has the colour of paper, `painted` a background that is not paper.
+    `turned` changes the order of digits, `odd` their look. `pale` text has the colour of paper, `painted` a background that is not paper.
     """
 
     hides: str = ""
@@ -63,12 +70,18 @@ class Effect:
     struck: bool = False
     raised: bool = False
     turned: bool = False
+    odd: bool = False
     pale: bool = False
     painted: bool = False
     coloured: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.hides or self.struck or self.raised or self.turned or self.pale)
+        return bool(self.hides or self.struck or self.raised or self.pale)
+
+    @property
+    def tells(self) -> bool:
+        """Whether an element's own style matters; sheets float and place half of a page, so theirs must do more."""
+        return bool(self) or self.turned or self.odd
 
 
 def effect_of(style: str) -> Effect:
@@ -99,6 +112,7 @@ def _effect_of(style: str) -> Effect:
         struck="line-through" in stated.get("text-decoration", "") or "line-through" in stated.get("text-decoration-line", ""),
         raised=stated.get("vertical-align") in ("super", "sub") or bool(_HIGHER.search(plain)),
         turned=bool(_TURNED.search(plain)),
+        odd=bool(_ODD.search(plain)) or (size is not None and size <= _SMALL) or _is_faint(colour),
         pale=colour == "paper",
         painted=ground not in ("", "paper"),
         coloured=bool(colour),
@@ -130,6 +144,12 @@ def _hides(stated: dict[str, str]) -> bool:
         return True
     clipped = get("overflow", "").startswith(("hidden", "clip"))
     return clipped and any(_pixels(get(side, "")) == 0 for side in ("width", "height", "max-width", "max-height"))
+
+
+def _is_faint(colour: str) -> bool:
+    """Whether a colour in hexadecimal digits is hardly darker than paper."""
+    is_hex = len(colour) == 6 and _HEXADECIMAL.issuperset(colour)
+    return is_hex and all(int(colour[place : place + 2], 16) >= _FAINT_COLOUR for place in (0, 2, 4))
 
 
 def _pixels(value: str) -> float | None:

@@ -16,7 +16,17 @@ from typing import cast
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from pipelines.extract.doubts import SHOWING_TAGS, SMALL_TAGS, mark_odd, mark_shown, mark_turned, small_pieces, told_by_class
+from pipelines.extract.doubts import (
+    SHOWING_TAGS,
+    SMALL_TAGS,
+    mark_filled_in,
+    mark_odd,
+    mark_shown,
+    mark_turned,
+    number_links,
+    small_pieces,
+    told_by_class,
+)
 from pipelines.extract.elements import Element, link_texts, text_below, visible_size
 from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
 
@@ -94,12 +104,15 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
 def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]]) -> None:
     """Put a mark into numbers that are shown otherwise than they stand in the page."""
     mark_shown(element for tag in SHOWING_TAGS for element in telling.get(tag, ()))
+    mark_filled_in(root)
     mark_turned([*(element for element, effect in effects if effect.turned), *telling.get("bdo", ())])
     mark_odd(
         [
             *(element for tag in SMALL_TAGS for element in telling.get(tag, ())),
             *small_pieces(telling.get("font", ())),
             *told_by_class(root),
+            *(element for element, effect in effects if effect.odd),
+            *number_links(root),
         ]
     )
 
@@ -111,7 +124,7 @@ def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Ele
     if any(map(_matters, set(_STYLES(root)))) or _HIDDEN(root):
         for element in _STYLED(root):
             effect = Effect(hides="all") if element.get("hidden") is not None else effect_of(element.get("style") or "")
-            if effect:
+            if effect.tells:
                 found.append((element, effect))
     found += [(element, Effect(pale=True)) for element in telling.get("font", ()) if is_pale(element.get("color") or "")]
     return found
@@ -119,7 +132,7 @@ def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Ele
 
 @lru_cache(maxsize=4096)
 def _matters(style: str) -> bool:
-    return bool(effect_of(style))
+    return effect_of(style).tells
 
 
 def detach(element: Element) -> None:

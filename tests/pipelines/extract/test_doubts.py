@@ -32,6 +32,17 @@ def cell(inner: str, sheet: str = "") -> str:
         '4821<font size="1">1</font>',
         '<span class="sr-only">9</span>4821',
         '4821<span class="sup">1</span>',
+        '4821<span class="MsoFootnoteReference">1</span>',
+        '<span class="line-through">999</span>4821',
+        '4821<a href="javascript:;">1</a>',
+        '<span style="color:#eee">9</span>4821',
+        '<span style="opacity:.1">9</span>4821',
+        '<span style="filter:blur(9px)">9</span>4821',
+        '4821<span style="font-size:8px">1</span>',
+        '<b style="position:absolute;left:20px">21</b>48',
+        '<span style="display:flex"><b style="order:2">21</b><b style="order:1">48</b></span>',
+        '<span class="counter" data-to="4821">0</span>',
+        '<span v-text="total">0</span>',
     ],
 )
 def test_what_only_a_browser_knows_is_no_number(inner: str) -> None:
@@ -64,6 +75,10 @@ def test_marks_of_notes_and_unseen_digits_are_gone(inner: str) -> None:
         '<font size="1">4821</font>',
         '<span style="float:left">办结</span>4821',
         '<a href="#top">4821</a>',
+        '<a href="list.html">4821</a>',
+        '<span style="font-size:8px">4821</span>',
+        '<span style="color:#eee">4821</span>',
+        '<span class="counter" data-to="4821">4821</span>',
     ],
 )
 def test_plain_numbers_stay_numbers(inner: str) -> None:

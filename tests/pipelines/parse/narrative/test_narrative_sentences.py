@@ -124,9 +124,13 @@ def test_classes_that_look_like_requests_exist_before_2019_only() -> None:
         "至2022年，主动公开政府信息700条。",
         "原定主动公开政府信息700条。",
         "不再公开的政府信息700条。",
+        "（2018年主动公开政府信息700条）",
+        "原公布的主动公开政府信息700条系笔误。",
+        "其他县主动公开政府信息700条。",
+        "本届政府任期内主动公开政府信息700条。",
     ],
 )
-def test_numbers_of_another_time_than_the_year(text: str) -> None:
+def test_numbers_of_another_time_or_place_than_the_report_s(text: str) -> None:
     assert read(text) == []
 
 
