@@ -28,13 +28,11 @@ _TELLING_CLASSES = frozenset((
     "msofootnotereference", "msoendnotereference", "line-through", "strike", "strikethrough", "del", "delete", "deleted", "msodel",
 ))
 # fmt: on
-#: A number that counts up when the page opens stands in an attribute, what is printed is where it begins; scripts fill in others.
-_FILLED_IN = compiled_xpath(
-    "descendant::*[@data-to or @data-count or @data-num or @data-number or @data-target or @data-end or @data-value"
-    " or @v-text or @v-html or @ng-bind or @x-text or @data-bind]"
-)
-#: Links with nothing but a number.
-_NUMBER_LINKS = compiled_xpath("descendant::a[string-length(.) < 8][number(.) = number(.)]")
+#: Attributes of a number that counts up when the page opens, or that a script fills in: what is printed is where it begins.
+_COUNTS_UP = ("data-to", "data-count", "data-num", "data-number", "data-target", "data-end", "data-value")
+_FILLED_IN = (*_COUNTS_UP, "v-text", "v-html", "ng-bind", "x-text", "data-bind")
+_IN_SOURCE = tuple(f"{name}=".encode() for name in _FILLED_IN)
+_FILLED = compiled_xpath("descendant::*[" + " or ".join(f"@{name}" for name in _FILLED_IN) + "]")
 #: Pieces that only their class tells about.
 _PIECES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b][@class]")
 _CLASSES = compiled_xpath("descendant::span/@class | descendant::i/@class | descendant::em/@class | descendant::b/@class")
@@ -62,17 +60,14 @@ def mark_odd(elements: Iterable[Element]) -> None:
             _mark(element)
 
 
-def mark_filled_in(root: Element) -> None:
-    """Mark numbers that a script replaces by those of an attribute."""
-    for element in _FILLED_IN(root):
-        told = [value for name, value in element.items() if name.startswith("data-") and value.strip().isdigit()]
-        if _holds_digits(element) and (not told or text_below(element).strip() not in told):
+def mark_filled_in(root: Element, source: bytes) -> None:
+    """Mark numbers that a script replaces by others; `source` is the page in small letters: looking through a tree costs."""
+    if not any(name in source for name in _IN_SOURCE):
+        return
+    for element in _FILLED(root):
+        told = [(element.get(name) or "").strip() for name in _COUNTS_UP]
+        if _holds_digits(element) and text_below(element).strip() not in told:
             _mark(element)
-
-
-def number_links(root: Element) -> list[Element]:
-    """Links with nothing but a number: beside digits they are marks of notes."""
-    return list(_NUMBER_LINKS(root))
 
 
 def small_pieces(fonts: Iterable[Element]) -> list[Element]:

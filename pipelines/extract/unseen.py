@@ -19,11 +19,9 @@ from lxml.cssselect import CSSSelector
 from pipelines.extract.doubts import (
     SHOWING_TAGS,
     SMALL_TAGS,
-    mark_filled_in,
     mark_odd,
     mark_shown,
     mark_turned,
-    number_links,
     small_pieces,
     told_by_class,
 )
@@ -60,11 +58,8 @@ _HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hi
 _STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
 #: What no sheet hides, and what is set aside without one.
 _NOT_STYLED = frozenset(("html", "body", "head", "title", "style", "script", "textarea", "template", "noscript"))
-#: Marks that lead to the note at the foot of the page.
-_FOOTNOTE_LINKS = cast(
-    Callable[[Element], list[Element]],
-    etree.XPath("descendant::a[starts-with(@href, '#') or @role = 'doc-noteref'][string-length(.) < 7]"),
-)
+#: Short links: marks that lead to a note, among others.
+_SHORT_LINKS = cast(Callable[[Element], list[Element]], etree.XPath("descendant::a[string-length(.) < 8]"))
 _NAMES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@class | descendant::*/@id", smart_strings=False))
 
 
@@ -85,7 +80,8 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
         _take_struck(root, struck)
     raised = [element for element, effect in effects if effect.raised]
     raised += (element for tag in _RAISED_TAGS for element in telling.get(tag, ()))
-    raised += _FOOTNOTE_LINKS(root)
+    links = _SHORT_LINKS(root)
+    raised += (link for link in links if (link.get("href") or "").startswith("#") or link.get("role") == "doc-noteref")
     for element in raised[:_MOST_RAISED]:
         _take_footnote(element)
     for element in [element for tag in _READING_TAGS for element in telling.get(tag, ())]:
@@ -97,14 +93,13 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
     hidden += [element for element in pale[:_MOST_PALE] if _is_pale_on_paper(element, painted)]
     for element in hidden:
         detach(element)
-    _mark_doubts(root, telling, effects)
+    _mark_doubts(root, telling, effects, links)
     return hidden
 
 
-def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]]) -> None:
+def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]], links: list[Element]) -> None:
     """Put a mark into numbers that are shown otherwise than they stand in the page."""
     mark_shown(element for tag in SHOWING_TAGS for element in telling.get(tag, ()))
-    mark_filled_in(root)
     mark_turned([*(element for element, effect in effects if effect.turned), *telling.get("bdo", ())])
     mark_odd(
         [
@@ -112,7 +107,7 @@ def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list
             *small_pieces(telling.get("font", ())),
             *told_by_class(root),
             *(element for element, effect in effects if effect.odd),
-            *number_links(root),
+            *links,
         ]
     )
 
