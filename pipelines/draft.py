@@ -67,6 +67,8 @@ class Extracted:
     tables: list[Table] = field(default_factory=list)
     pairs: list[MetaPair] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    #: What reading the characters changed; `clean` adds its own.
+    repairs: list[Repair] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -59,7 +59,7 @@ def clean(extracted: Extracted) -> Cleaned:
     source = extracted.text
     tracked = TrackedText(source)
     removed: list[Removal] = []
-    repairs: list[Repair] = []
+    repairs = list(extracted.repairs)
 
     # Soft hyphens and control characters are bytes of Chinese characters on a page in a wrong charset.
     mojibake = find_mojibake(tracked.text)

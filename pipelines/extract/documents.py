@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from crawler.items import Cell, MetaPair, Page
 from pipelines.draft import Extracted, RejectedPage, TitleCandidate
 from pipelines.extract.assembly import assemble
+from pipelines.extract.drawn_tables import cut_drawings
 from pipelines.extract.metadata import distinct, pairs_from_rows
 from pipelines.extract.provenance import source_of
 from pipelines.extract.tables import RawTable
@@ -64,7 +65,7 @@ def extracted(page: Page, extractor: str, items: Iterable[str | RawTable], image
     """
     pairs: list[MetaPair] = []
     kept: list[str | RawTable] = []
-    for item in items:
+    for item in cut_drawings(items):
         found = None if isinstance(item, str) else pairs_from_rows(_row_texts(item.cells))
         if found is None:
             kept.append(item)

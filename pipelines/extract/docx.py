@@ -140,6 +140,10 @@ class _Reader:
                 for box in _boxes(block):
                     yield from self.items(box)
                 continue
+            if _is_frame(block):
+                for cell in (cell for row in _children(block, W + "tr") for cell in _children(row, W + "tc")):
+                    yield from self.items(cell)
+                continue
             cells = self._grid(block)
             if is_data(cells):
                 yield RawTable("html", cells)
@@ -214,6 +218,12 @@ class _Reader:
             if id(cell) in below:
                 cell.text = "\n".join(filter(None, below[id(cell)]))
         return cells
+
+
+def _is_frame(table: Element) -> bool:
+    """Whether a table has but one column and holds other tables: it frames them, and their cells stay apart."""
+    rows = list(_children(table, W + "tr"))
+    return next(table.iterdescendants(W + "tbl"), None) is not None and all(len(list(_children(row, W + "tc"))) == 1 for row in rows)
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.draft import RejectedPage
+from pipelines.extract.doubts import mark_filled_in
 from pipelines.extract.elements import Element, compiled_xpath, text_below
 from pipelines.extract.unseen import by_tag, take_unseen
 
@@ -37,6 +38,7 @@ _UNSEEN_TAGS = (
     "meter",
     "progress",
     "noembed",
+    "noframes",
 )
 # The parser lets control codes through, yet no tree may be changed or printed with them. Word leaves \x0b for a
 # line break, so all of them become one.
@@ -83,6 +85,7 @@ def parse(text: str) -> Tree:
     if b"data-cfemail" in lowered or b"email-protection" in lowered:
         _restore_emails(root)
     tree.carriers = [element for tag in ("script", "textarea", "template") for element in found.get(tag, ())]
+    mark_filled_in(root, lowered)
     tree.carriers += take_unseen(root, found)
     etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return tree
@@ -90,8 +93,10 @@ def parse(text: str) -> Tree:
 
 def fragment(markup: str) -> Element:
     """The root of an article kept as markup inside a script or a text area; `None` when it holds nothing."""
-    root, _ = _parse(_readable(markup))
+    source = _readable(markup)
+    root, _ = _parse(source)
     if root is not None:
+        mark_filled_in(root, source.lower())
         take_unseen(root, by_tag(root))
         etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return root

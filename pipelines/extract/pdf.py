@@ -22,7 +22,17 @@ from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract.documents import extracted, refuse_size, refusing_damage
 from pipelines.extract.pdf_drawing import BoundedPage, Budget, Stamp, refuse_bombs, refuse_page_trees, seen, upright
 from pipelines.extract.pdf_lines import Glyph, without_footnotes
-from pipelines.extract.printed_pages import LOST, MAX_PAGES, RULE_WIDTH, PrintedPage, items_of_pages, missing_rules, refuse_unmapped
+from pipelines.extract.printed_pages import (
+    LOST,
+    MAX_PAGES,
+    RULE_WIDTH,
+    PrintedPage,
+    items_of_pages,
+    missing_rules,
+    refuse_lattices,
+    refuse_unmapped,
+)
+from pipelines.extract.radicals import radicals_in, repair_of
 
 #: The end mark stands in the last bytes of a whole file; some servers append a few.
 _TAIL = 2048
@@ -47,7 +57,9 @@ def read_pdf(page: Page) -> Extracted:
     _refuse_cut(page.body)
     sheets = _sheets(page.body)
     refuse_unmapped(sheets)
-    return extracted(page, "pdf", items_of_pages(sheets), sum(sheet.images for sheet in sheets))
+    found = extracted(page, "pdf", items_of_pages(sheets), sum(sheet.images for sheet in sheets))
+    found.repairs += repair_of(radicals_in(glyph.text for sheet in sheets for glyph in sheet.glyphs), found.text)
+    return found
 
 
 def _refuse_cut(body: bytes) -> None:
@@ -106,6 +118,7 @@ def _sheet(number: int, page: PdfPage, stamps: set[Stamp]) -> PrintedPage:
     found = []
     if any(map(_is_rule, (*page.lines, *page.rects))):
         ruled = page.filter(_is_rule)
+        refuse_lattices(merge_edges(ruled.edges, *[RULE_WIDTH] * 4))
         found = ruled.find_tables({"explicit_horizontal_lines": missing_rules(_verticals(ruled))})
     sheet = PrintedPage(
         number,

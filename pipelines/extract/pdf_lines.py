@@ -21,7 +21,8 @@ from pipelines.extract.radicals import PLAIN
 _SAME_LINE = 0.5
 # Some programs print a bold character twice, a hair apart.
 _PRINTED_TWICE = 0.15
-_COLUMN_GAP = 0.95
+#: White as wide as this parts words, and the columns of a table.
+COLUMN_GAP = 0.95
 _WORD_GAP = 0.25
 # A typed blank that takes no room is an artefact of text layers.
 _TYPED_GAP = 0.1
@@ -111,8 +112,8 @@ def without_footnotes(glyphs: list[Glyph]) -> list[Glyph]:
     return [glyph for glyph in glyphs if id(glyph) not in gone] if gone else glyphs
 
 
-def lines_of(glyphs: Iterable[Glyph], page: int = 0, page_height: float = 0.0) -> list[Line]:
-    """Lines from top to bottom; white space at their ends is gone, so lines of blanks are too."""
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """The characters of each height, from top to bottom."""
     rows: list[list[Glyph]] = []
     level = 0.0
     for glyph in sorted(glyphs, key=lambda g: g.top + g.bottom):
@@ -121,8 +122,13 @@ def lines_of(glyphs: Iterable[Glyph], page: int = 0, page_height: float = 0.0) -
             rows.append([])
             level = middle
         rows[-1].append(glyph)
+    return rows
+
+
+def lines_of(glyphs: Iterable[Glyph], page: int = 0, page_height: float = 0.0) -> list[Line]:
+    """Lines from top to bottom; white space at their ends is gone, so lines of blanks are too."""
     lines = []
-    for row in rows:
+    for row in rows_of(glyphs):
         printed = [glyph for glyph in row if not glyph.text.isspace()]
         if printed:
             row.sort(key=lambda g: g.x0)
@@ -167,7 +173,7 @@ def _printed(row: list[Glyph]) -> str:
 
 def _is_blank(before: str, after: str, gap: float, typed: bool) -> bool:
     words = _is_latin(before) and _is_latin(after) and not (before.isdigit() and after.isdigit())
-    return gap >= (_TYPED_GAP if typed else _WORD_GAP if words else _COLUMN_GAP)
+    return gap >= (_TYPED_GAP if typed else _WORD_GAP if words else COLUMN_GAP)
 
 
 def _is_latin(char: str) -> bool:
@@ -183,9 +189,9 @@ def join(text: str, before: Line, line: Line) -> str:
 
 
 # --------------------------------------------------------------------------- page chrome
-def without_chrome(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without page numbers, running headers and footers, and lines of a table of contents."""
-    running = _running_lines(pages)
+def without_chrome(pages: Sequence[list[Line]], sheets: int) -> list[list[Line]]:
+    """The parts of so many sheets without page numbers, running headers and footers, and lines of a table of contents."""
+    running = _running_lines(pages, sheets)
     kept = []
     for page in pages:
         lines = list(page)
@@ -196,8 +202,8 @@ def without_chrome(pages: Sequence[list[Line]]) -> list[list[Line]]:
     return kept
 
 
-def _running_lines(pages: Sequence[list[Line]]) -> set[tuple[str, int, int]]:
-    """Marks of lines that open or close at least a third of the pages (odd and even ones differ, the first has none).
+def _running_lines(pages: Sequence[list[Line]], sheets: int) -> set[tuple[str, int, int]]:
+    """Marks of lines that open or close a part on at least a third of the sheets (odd and even ones differ, the first has none).
 
     The place counts, too: an organ's name opens the first page as title and may open the last as signature.
     """
@@ -205,7 +211,7 @@ def _running_lines(pages: Sequence[list[Line]]) -> set[tuple[str, int, int]]:
     for page in pages:
         ends = [line for line in [*page[:2], *page[-2:]] if _in_margin(line)]
         seen.update({_mark(line) for line in ends if not line.text.endswith(_RUNNING_TEXT)})
-    return {mark for mark, count in seen.items() if count >= 2 and 3 * count >= len(pages)}
+    return {mark for mark, count in seen.items() if count >= 2 and 3 * count >= sheets}
 
 
 def _mark(line: Line) -> tuple[str, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -16,6 +16,8 @@ _SLACK = 5.0
 _FULL = 1.2
 #: Points that word processors leave free in a cell, left and right together.
 _PADDING = 10.8
+#: Lines of a cell from which on several of them side by side are rows that no rule parts.
+_MOST_STACKED = 6
 #: Left, top, right and bottom of a cell.
 CellBox = tuple[float, float, float, float]
 
@@ -66,10 +68,11 @@ class Fragment:
 
 
 # --------------------------------------------------------------------------- a page's tables
-def fill(page: int, tables: Sequence[Sequence[CellBox]], glyphs: Iterable[Glyph]) -> tuple[list[Fragment], list[Glyph]]:
+def fill(page: int, tables: Sequence[Sequence[CellBox]], glyphs: Sequence[Glyph]) -> tuple[list[Fragment], list[Glyph]]:
     """The tables of a page with their characters, and the characters outside all cells."""
     inside: dict[tuple[int, int], list[Glyph]] = {}
     outside: list[Glyph] = []
+    tables = [cells for cells in tables if not _lacks_rows(cells, glyphs)]
     flat = [(table, number, cell) for table, cells in enumerate(tables) for number, cell in enumerate(cells)]
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
@@ -85,6 +88,16 @@ def fill(page: int, tables: Sequence[Sequence[CellBox]], glyphs: Iterable[Glyph]
         if cells
     ]
     return fragments, outside
+
+
+def _lacks_rows(cells: Sequence[CellBox], glyphs: Sequence[Glyph]) -> bool:
+    """Whether rules part columns and no rows: cells side by side with line below line in several of them are no cells."""
+    if len(cells) < 2 or max(top for _, top, _, _ in cells) - min(top for _, top, _, _ in cells) > _SLACK:
+        return False
+    inside = (
+        [g for g in glyphs if x0 <= (g.x0 + g.x1) / 2 < x1 and top <= (g.top + g.bottom) / 2 < bottom] for x0, top, x1, bottom in cells
+    )
+    return sum(len(lines_of(printed)) >= _MOST_STACKED for printed in inside) > 1
 
 
 def box_text(box: Box) -> str:
@@ -122,9 +135,9 @@ def _is_padded_full(line: Line, box: Box) -> bool:
 
 # --------------------------------------------------------------------------- over the page's end
 def continues(above: Fragment, below: Fragment) -> bool:
-    """Whether `below` may be the rest of `above`: the next page's first thing, with the same outer edges."""
+    """Whether `below`, which is printed next, may be the rest of `above`: on a later page, with the same outer edges."""
     (left, right), (other_left, other_right) = above.edges, below.edges
-    return below.page == above.last_page + 1 and abs(left - other_left) <= _SLACK and abs(right - other_right) <= _SLACK
+    return below.page > above.last_page and abs(left - other_left) <= _SLACK and abs(right - other_right) <= _SLACK
 
 
 def merge(above: Fragment, below: Fragment) -> Fragment:

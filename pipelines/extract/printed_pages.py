@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipelines.draft import RejectedPage
 from pipelines.extract.documents import is_data
-from pipelines.extract.pdf_lines import Glyph, Line, lines_of, measure_of, paragraphs, without_chrome
+from pipelines.extract.drawn_tables import drawn_table, opens_drawing
+from pipelines.extract.page_columns import Gutter, parts_of
+from pipelines.extract.pdf_lines import Glyph, Line, Measure, lines_of, measure_of, paragraphs, without_chrome
 from pipelines.extract.pdf_tables import CellBox, Fragment, continues, fill, grid, merge
 from pipelines.extract.tables import RawTable
 
@@ -19,7 +21,8 @@ MAX_PAGES = 150
 #: Rectangles up to this many points wide are drawn rules; larger ones without a stroke are shading behind text.
 RULE_WIDTH = 3.0
 #: The largest table of a page has 60 rows and 15 columns.
-_MOST_CROSSINGS, _MOST_CELLS = 100_000, 4_000
+_MOST_CROSSINGS, _MOST_CELLS = 8_000, 4_000
+_LATTICE = "a page holds more rules than any table of a report; look at the file"
 #: Stands for a character that its font maps to nothing; left out, it would make another number of the digits around it.
 LOST = "\ufffd"
 _UNMAPPED = "(cid:"
@@ -45,21 +48,26 @@ def refuse_unmapped(pages: Sequence[PrintedPage]) -> None:
         raise RejectedPage("extract", "unreadable_text", detail, "".join(printed[:200]))
 
 
-def items_of_pages(pages: Iterable[PrintedPage]) -> list[str | RawTable]:
+def items_of_pages(pages: Sequence[PrintedPage]) -> list[str | RawTable]:
     """Paragraphs and tables of all pages in order."""
     return list(_items(_flow(pages)))
 
 
-def _flow(sheets: Iterable[PrintedPage]) -> list[Line | Fragment]:
+def _flow(sheets: Sequence[PrintedPage]) -> list[Line | Fragment]:
     """Lines and tables of all pages from top to bottom, tables that go on over a page's end in one piece."""
     tables: list[list[Fragment]] = []
     pages: list[list[Line]] = []
+    gutter: Gutter | None = None
     for sheet in sheets:
         fragments, outside = fill(sheet.number, sheet.tables, sheet.glyphs)
-        tables.append(fragments)
-        pages.append(lines_of(outside, sheet.number, sheet.height))
+        parts, gutter = parts_of(outside, fragments, gutter)
+        for part in parts:
+            # Each part counts as a page of its own, so that lines and tables go on from column to column.
+            number = len(pages)
+            tables.append([replace(table, page=number, last_page=number) for table in part.tables])
+            pages.append(lines_of(part.glyphs, number, sheet.height))
     flow: list[Line | Fragment] = []
-    for fragments, lines in zip(tables, without_chrome(pages), strict=True):
+    for fragments, lines in zip(tables, without_chrome(pages, len(sheets)), strict=True):
         printed: list[Line | Fragment] = [*fragments, *lines]
         for item in sorted(printed, key=lambda item: item.top):
             above = flow[-1] if flow else None
@@ -82,10 +90,25 @@ def _items(flow: list[Line | Fragment]) -> Iterator[str | RawTable]:
         if not is_data(cells):
             run += item.lines
             continue
-        yield from paragraphs(run, measure)
+        yield from _lines_as_items(run, measure)
         run = []
         yield RawTable("html", cells)
-    yield from paragraphs(run, measure)
+    yield from _lines_as_items(run, measure)
+
+
+def _lines_as_items(lines: Sequence[Line], measure: Measure) -> Iterator[str | RawTable]:
+    """Paragraphs, and the tables that are drawn with characters among their lines."""
+    texts = [line.text for line in lines]
+    begin = position = 0
+    while position < len(lines):
+        drawn = drawn_table(texts, position) if opens_drawing(texts[position]) else None
+        if drawn is None:
+            position += 1
+            continue
+        yield from paragraphs(lines[begin:position], measure)
+        begin = position = drawn[0]
+        yield RawTable("html", drawn[1])
+    yield from paragraphs(lines[begin:], measure)
 
 
 # --------------------------------------------------------------------------- cells from rules
@@ -99,14 +122,19 @@ def cells_of(rules: Sequence[dict[str, Any]]) -> list[list[CellBox]]:
     verticals = [edge for edge in edges if edge["orientation"] == "v"]
     edges += [rule_of(*(rule[key] for key in ("x0", "top", "x1", "bottom"))) for rule in missing_rules(verticals)]
     edges = merge_edges(edges, width, width, width, width)
-    upright = sum(edge["orientation"] == "v" for edge in edges)
-    cells = (
-        intersections_to_cells(edges_to_intersections(edges, width, width)) if upright * (len(edges) - upright) < _MOST_CROSSINGS else None
-    )
-    if cells is None or len(cells) > _MOST_CELLS:
-        raise RejectedPage("extract", "too_large", "a page holds more rules than any table of a report; look at the file")
+    refuse_lattices(edges)
+    cells = intersections_to_cells(edges_to_intersections(edges, width, width))
+    if len(cells) > _MOST_CELLS:
+        raise RejectedPage("extract", "too_large", _LATTICE)
     tables = cells_to_tables(cells)
     return [[(float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in table] for table in tables]
+
+
+def refuse_lattices(edges: Sequence[dict[str, Any]]) -> None:
+    """Raise `RejectedPage` (`too_large`) for more rules than any table has: the library compares all crossings (10 s for 20,000)."""
+    upright = sum(edge["orientation"] == "v" for edge in edges)
+    if upright * (len(edges) - upright) > _MOST_CROSSINGS:
+        raise RejectedPage("extract", "too_large", _LATTICE)
 
 
 def rule_of(x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+from crawler.items import Repair
 from pipelines.draft import Extracted
 
 _RADICALS = "⺠民⻓长⻔门⻅见⻉贝⻋车⻚页⻛风⻜飞⻝食⻢马⻣骨⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻄西⻘青⻆角⺟母"
@@ -18,10 +20,22 @@ PLAIN |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F0
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
 
 
+def radicals_in(texts: Iterable[str]) -> int:
+    """How many characters of the texts merely look like Chinese ones."""
+    return sum(ord(char) in PLAIN for text in texts for char in _RADICAL.findall(text))
+
+
+def repair_of(count: int, text: str) -> list[Repair]:
+    """The record that so many characters of a page were replaced, wherever they stood; none for none."""
+    return [Repair("lookalike", 0, len(text), count=count)] if count else []
+
+
 def without_radicals(found: Extracted) -> Extracted:
-    """The same text, tables, titles and pairs in everyday characters."""
+    """The same text, tables, titles and pairs in everyday characters, the change recorded as one repair of the page."""
     cells = [cell for table in found.tables for cell in table.cells]
-    if not _RADICAL.search(found.text) and not _RADICAL.search("".join(cell.text for cell in cells)):
+    count = radicals_in([found.text, *(cell.text for cell in cells)])
+    found.repairs += repair_of(count, found.text)
+    if not count:
         return found
     found.text = found.text.translate(PLAIN)
     for cell in cells:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO, StringIO
+from itertools import groupby
 
 import olefile
 import xlrd
@@ -28,6 +29,8 @@ _STREAMS = ("Workbook", "Book")
 _BEGINNING, _PASSWORD = b"\x09\x08", 0x2F
 #: Areas that cells are merged to may cover a sheet once; more is a bomb.
 _MOST_COVERED = 4
+#: A row of one cell this long, with a full stop, is a paragraph of the report, no row of a table.
+_PARAGRAPH = 60
 
 
 def is_spreadsheet(body: bytes) -> bool:
@@ -127,12 +130,41 @@ def _text(value: object) -> str:
 
 
 def items_of(cells: list[Cell]) -> Iterator[str | RawTable]:
-    """The lines above a table, each alone in its row, then the table; of a sheet that is no table the lines."""
-    filled = Counter(cell.row for cell in cells if cell.text)
-    first = min((row for row, count in filled.items() if count > 1), default=0)
-    below = [Cell(cell.row - first, cell.column, cell.text, cell.rowspan, cell.colspan) for cell in cells if cell.row >= first]
-    above = [cell for cell in cells if cell.row < first]
-    as_lines = above if is_data(below) else cells
-    yield from (line for cell in as_lines for line in cell.text.split("\n") if line)
-    if is_data(below):
-        yield RawTable("html", below)
+    """The lines above a table, each alone in its row, then the table; of a sheet that is no table the lines.
+
+    Paragraphs below a table, with the headings around them, end it: some sheets hold a whole report.
+    """
+    rows = [list(group) for _, group in groupby(cells, key=lambda cell: cell.row)]
+    first = next((index for index, row in enumerate(rows) if _filled(row) > 1), 0)
+    yield from _lines_of(rows[:first])
+    runs = [(alone, list(run)) for alone, run in groupby(rows[first:], key=lambda row: _filled(row) < 2)]
+    below: list[list[Cell]] = []
+    for alone, run in runs:
+        if alone and any(_is_paragraph(cell.text) for row in run for cell in row):
+            yield from _table_or_lines(below)
+            yield from _lines_of(run)
+            below = []
+        else:
+            below += run
+    yield from _table_or_lines(below)
+
+
+def _filled(row: list[Cell]) -> int:
+    return sum(bool(cell.text) for cell in row)
+
+
+def _is_paragraph(text: str) -> bool:
+    return len(text) >= _PARAGRAPH and "。" in text
+
+
+def _lines_of(rows: list[list[Cell]]) -> Iterator[str]:
+    return (line for row in rows for cell in row for line in cell.text.split("\n") if line)
+
+
+def _table_or_lines(rows: list[list[Cell]]) -> Iterator[str | RawTable]:
+    first = rows[0][0].row if rows else 0
+    cells = [replace(cell, row=cell.row - first) for row in rows for cell in row]
+    if cells and is_data(cells):
+        yield RawTable("html", cells)
+    else:
+        yield from _lines_of(rows)

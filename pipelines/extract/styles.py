@@ -30,11 +30,28 @@ _FAR_LEFT, _FAR_RIGHT = -300.0, 3000.0
 _TINY = 1.34
 _FAINT = 0.05
 _NO_CLIP = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)|inset\(\s*(?:100|[5-9]\d)%|circle\(\s*0")
+_FAINT_FILTER = re.compile(r"opacity\(\s*(?:0?\.0\d*|0|[0-5]%)\s*\)")
 _SHRUNK = re.compile(r"scale(?:[xy]|3d)?\(\s*0(?:\.0+)?\s*[,)]")
+#: Digits in another order than the page holds them.
+_TURNED = re.compile(
+    r"float\s*:\s*(?:left|right)|unicode-bidi\s*:[\w\s-]*override|flex-direction\s*:\s*row-reverse|transform\s*:[^;]*(?:-1|rotate|matrix)"
+)
+#: Set higher by a little: a mark of a footnote.
+_HIGHER = re.compile(
+    r"(?<![-\w])top\s*:\s*-\d{1,2}(?:\.\d+)?(?:px|pt|%)|(?<![-\w])(?:top|bottom)\s*:\s*-?0?\.\d+em|mso-text-raise\s*:\s*\d|vertical-align\s*:\s*(?:text-top|top|\d)"
+)
+#: Digits that look unlike those beside them: faint, blurred, in another place.
+_ODD = re.compile(
+    r"(?<![-\w])opacity\s*:\s*0?\.[0-2]|filter\s*:\s*blur|letter-spacing\s*:\s*-(?:\d{2}|[5-9])|position\s*:\s*(?:absolute|fixed)"
+    r"|(?<![-\w])order\s*:\s*-?\d"
+)
+_SMALL, _FAINT_COLOUR = 9.4, 0xDD
 _SHORT_FONT = re.compile(r"(?:^|\s)(0|[01]?(?:\.\d+)?(?:px|pt))(?:/|\s)")
+_HSL = re.compile(r"hsla?\([^)%]*[,\s][\d.]+%[,\s]+(?P<light>[\d.]+)%")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*([\d.]+%?)\s*)?\)")
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
 _NAMED = re.compile(r"\b(?:white|snow|ivory|transparent|black|red|blue|green|navy|maroon|yellow|orange|gr[ae]y|silver|purple|teal)\b")
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _PALE = 0xF8
 _PALE_NAMES = ("white", "snow", "ivory")
 
@@ -44,7 +61,7 @@ class Effect:
     """What one style does.
 
     `hides`: everything, or (`font`) what has no font size of its own; `shows` undoes a sheet's `display:none`.
-    `pale` text has the colour of paper, `painted` a background that is not paper.
+    `turned` changes the order of digits, `odd` their look. `pale` text has the colour of paper, `painted` a background that is not paper.
     """
 
     hides: str = ""
@@ -52,12 +69,19 @@ class Effect:
     sized: bool = False
     struck: bool = False
     raised: bool = False
+    turned: bool = False
+    odd: bool = False
     pale: bool = False
     painted: bool = False
     coloured: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.hides or self.struck or self.raised or self.pale)
+
+    @property
+    def tells(self) -> bool:
+        """Whether an element's own style matters; sheets float and place half of a page, so theirs must do more."""
+        return bool(self) or self.turned or self.odd
 
 
 def effect_of(style: str) -> Effect:
@@ -86,7 +110,9 @@ def _effect_of(style: str) -> Effect:
         shows=stated.get("display", "none") != "none" or stated.get("visibility") == "visible",
         sized=size is not None and size > _TINY,
         struck="line-through" in stated.get("text-decoration", "") or "line-through" in stated.get("text-decoration-line", ""),
-        raised=stated.get("vertical-align") in ("super", "sub"),
+        raised=stated.get("vertical-align") in ("super", "sub") or bool(_HIGHER.search(plain)),
+        turned=bool(_TURNED.search(plain)),
+        odd=bool(_ODD.search(plain)) or (size is not None and size <= _SMALL) or _is_faint(colour),
         pale=colour == "paper",
         painted=ground not in ("", "paper"),
         coloured=bool(colour),
@@ -111,11 +137,19 @@ def _hides(stated: dict[str, str]) -> bool:
             return True
         if any(place is not None and place >= _FAR_RIGHT for place in places[:2]) or _NO_CLIP.search(get("clip", "")):
             return True
+    if _FAINT_FILTER.search(get("filter", "")):
+        return True
     indent = _pixels(get("text-indent", ""))
     if (indent is not None and indent <= _FAR_LEFT) or _NO_CLIP.search(get("clip-path", "")) or _SHRUNK.search(get("transform", "")):
         return True
     clipped = get("overflow", "").startswith(("hidden", "clip"))
     return clipped and any(_pixels(get(side, "")) == 0 for side in ("width", "height", "max-width", "max-height"))
+
+
+def _is_faint(colour: str) -> bool:
+    """Whether a colour in hexadecimal digits is hardly darker than paper."""
+    is_hex = len(colour) == 6 and _HEXADECIMAL.issuperset(colour)
+    return is_hex and all(int(colour[place : place + 2], 16) >= _FAINT_COLOUR for place in (0, 2, 4))
 
 
 def _pixels(value: str) -> float | None:
@@ -156,6 +190,8 @@ def _colour(value: str) -> str:
         parts = [int(rgb[place]) for place in (1, 2, 3)]
         clear = rgb[4] is not None and float(rgb[4].rstrip("%")) == 0
         return "paper" if clear or min(parts) >= _PALE else "".join(f"{part:02x}" for part in parts)
+    if hsl := _HSL.search(value):
+        return "paper" if float(hsl["light"]) >= _PALE / 2.56 else "coloured"
     name = _NAMED.search(value)
     if not name:
         return ""
@@ -176,10 +212,18 @@ _TELLING = re.compile(
     r"|vertical-align\s*:\s*su|(?<![-\w])color\s*:\s*(?:#f|white|transparent|rgb)|\\",
     re.I,
 )
-#: At most three steps of tags, classes and ids; a state of the mouse (`:hover`) is none.
-_SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*|(?=[.#]))(?:[.#][\w-]+)*(?:(?: > | )(?:[a-z][a-z0-9]*|(?=[.#]))(?:[.#][\w-]+)*){0,2}", re.I)
+#: A tag with classes and ids, an attribute, a place among its like; a state of the mouse (`:hover`) is none.
+_STEP = (
+    r"(?:[a-z][a-z0-9]*|(?=[.#:\[]))(?:[.#][\w-]+|\[[\w-]+(?:[~^$*|]?=[\"']?[\w-]+[\"']?)?\]"
+    r"|:(?:first|last)-(?:child|of-type)|:nth-(?:child|of-type)\([\w+-]{1,8}\)|:not\([.#]?[\w-]+\))*"
+)
+#: At most three steps.
+_SIMPLE = re.compile(rf"{_STEP}(?:(?: > | ){_STEP}){{0,2}}", re.I)
 _BRACE = re.compile(r"[{}]")
+#: What a step says besides tag, classes and ids.
+_BESIDES = re.compile(r"[:\[].*")
 _KEY = re.compile(r"[.#]?[\w-]+")
+_EVERY_SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*", re.I)
 _NEVER = frozenset(("html", "body"))
 
 
@@ -220,7 +264,7 @@ def read_sheet(sheet: str) -> Sheet:
         for selector in selectors.split(","):
             plain = " ".join(selector.replace("<!--", " ").replace(">", " > ").split())
             # The last part is the element's own: `.pane.active{display:block}`, `.menu:hover ul{display:block}`.
-            keys = _KEY.findall(plain.rpartition(" ")[2].partition(":")[0].lower())
+            keys = _KEY.findall(_BESIDES.sub("", plain.rpartition(" ")[2].lower()))
             if effect.shows:
                 shown.update(keys)
             if effect.painted:
@@ -234,7 +278,7 @@ def read_sheet(sheet: str) -> Sheet:
 
 
 def _blocks(sheet: str) -> list[tuple[str, str]]:
-    """Selectors and declarations of the rules outside any other block: what `@media print` holds is not the screen's."""
+    """Selectors and declarations of the rules that hold on every screen: what `@media print` holds is not the screen's."""
     found: list[tuple[str, str]] = []
     depth = start = opened = 0
     for brace in _BRACE.finditer(sheet):
@@ -249,5 +293,7 @@ def _blocks(sheet: str) -> list[tuple[str, str]]:
             head = sheet[start:opened].rpartition(";")[2].strip()
             if not head.startswith("@"):
                 found.append((head, sheet[opened + 1 : position]))
+            elif _EVERY_SCREEN.fullmatch(head):
+                found += _blocks(sheet[opened + 1 : position])
             start = position + 1
     return found

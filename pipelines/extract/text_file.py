@@ -9,6 +9,7 @@ from pipelines.draft import Extracted, RejectedPage, TitleCandidate
 from pipelines.extract.assembly import assemble
 from pipelines.extract.blocks import unglue
 from pipelines.extract.charset import Decoded
+from pipelines.extract.drawn_tables import is_drawn
 from pipelines.extract.metadata import (
     DATE,
     distinct,
@@ -45,7 +46,7 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
     texts = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     title, pairs, texts = _header(texts)
     url = next((pair.value for pair in pairs if pair.key == "url"), None)
-    texts = [part for text in texts for part in unglue(text)]
+    texts = [part for text in texts for part in ([text] if is_drawn(text) else unglue(text))]
     items: list[str | RawTable] = []
     headers, texts = pairs_from_pipes(texts)
     below_labels = False

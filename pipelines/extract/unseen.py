@@ -16,13 +16,22 @@ from typing import cast
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+from pipelines.extract.doubts import (
+    SHOWING_TAGS,
+    SMALL_TAGS,
+    mark_odd,
+    mark_shown,
+    mark_turned,
+    small_pieces,
+    told_by_class,
+)
 from pipelines.extract.elements import Element, link_texts, text_below, visible_size
 from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
 
 _STRUCK_TAGS = ("del", "s", "strike")
 _RAISED_TAGS = ("sup", "sub")
 _READING_TAGS = ("rt", "rp", "rtc")
-_TELLING_TAGS = (*_STRUCK_TAGS, *_RAISED_TAGS, *_READING_TAGS, "style", "font")
+_TELLING_TAGS = (*_STRUCK_TAGS, *_RAISED_TAGS, *_READING_TAGS, *SHOWING_TAGS, *SMALL_TAGS, "style", "font", "bdo")
 #: The mark of a footnote: 1, [2], (3), ①, *, 注1.
 _FOOTNOTE = re.compile(r"\s*[\[［（(〔【]?\s*注?\s*(?:\d{1,2}|[①-⑳]|[*＊※]{1,3}|[¹²³⁴-⁹])\s*[\]］）)〕】]?\s*")
 #: 10<sup>4</sup> is a power, and neither 104 nor 10.
@@ -49,6 +58,8 @@ _HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hi
 _STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
 #: What no sheet hides, and what is set aside without one.
 _NOT_STYLED = frozenset(("html", "body", "head", "title", "style", "script", "textarea", "template", "noscript"))
+#: Short links: marks that lead to a note, among others.
+_SHORT_LINKS = cast(Callable[[Element], list[Element]], etree.XPath("descendant::a[string-length(.) < 8]"))
 _NAMES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@class | descendant::*/@id", smart_strings=False))
 
 
@@ -69,6 +80,8 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
         _take_struck(root, struck)
     raised = [element for element, effect in effects if effect.raised]
     raised += (element for tag in _RAISED_TAGS for element in telling.get(tag, ()))
+    links = _SHORT_LINKS(root)
+    raised += (link for link in links if (link.get("href") or "").startswith("#") or link.get("role") == "doc-noteref")
     for element in raised[:_MOST_RAISED]:
         _take_footnote(element)
     for element in [element for tag in _READING_TAGS for element in telling.get(tag, ())]:
@@ -80,7 +93,23 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
     hidden += [element for element in pale[:_MOST_PALE] if _is_pale_on_paper(element, painted)]
     for element in hidden:
         detach(element)
+    _mark_doubts(root, telling, effects, links)
     return hidden
+
+
+def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]], links: list[Element]) -> None:
+    """Put a mark into numbers that are shown otherwise than they stand in the page."""
+    mark_shown(element for tag in SHOWING_TAGS for element in telling.get(tag, ()))
+    mark_turned([*(element for element, effect in effects if effect.turned), *telling.get("bdo", ())])
+    mark_odd(
+        [
+            *(element for tag in SMALL_TAGS for element in telling.get(tag, ())),
+            *small_pieces(telling.get("font", ())),
+            *told_by_class(root),
+            *(element for element, effect in effects if effect.odd),
+            *links,
+        ]
+    )
 
 
 def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Element, Effect]]:
@@ -90,7 +119,7 @@ def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Ele
     if any(map(_matters, set(_STYLES(root)))) or _HIDDEN(root):
         for element in _STYLED(root):
             effect = Effect(hides="all") if element.get("hidden") is not None else effect_of(element.get("style") or "")
-            if effect:
+            if effect.tells:
                 found.append((element, effect))
     found += [(element, Effect(pale=True)) for element in telling.get("font", ()) if is_pale(element.get("color") or "")]
     return found
@@ -98,7 +127,7 @@ def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Ele
 
 @lru_cache(maxsize=4096)
 def _matters(style: str) -> bool:
-    return bool(effect_of(style))
+    return effect_of(style).tells
 
 
 def detach(element: Element) -> None:

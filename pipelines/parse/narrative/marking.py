@@ -123,8 +123,22 @@ def as_printed(raw: str, piece: str) -> str:
     return raw
 
 
+#: Texts with a line's end after so many characters tear numbers: `信息48` and `21条` is neither 48 nor 21, unless `21、` numbers an item.
+_GOES_ON, _WENT_ON, _ITEM = re.compile(r"\s*\n\s*\d"), re.compile(r"\d\s*\n\s*$"), re.compile(r"\s*\d{1,2}[.．、]")
+
+
+def _is_torn(text: str, start: int, end: int) -> bool:
+    """Whether a line's end may have cut a number at the beginning or the end of a sentence."""
+    if text[end - 1].isdigit() and _GOES_ON.match(text, end) and not _ITEM.match(text, end):
+        return True
+    return text[start].isdigit() and bool(_WENT_ON.search(text, max(0, start - 8), start)) and not _ITEM.match(text, start)
+
+
 def split_sentences(text: str) -> Iterator[Sentence]:
-    """Sentences of a plausible length that may state a number: with digits, counting words, a negation, or 均已答复."""
+    """Sentences of a plausible length that may state a number: with digits, counting words, a negation, or 均已答复.
+
+    A sentence with a number that a line's end may have torn is left out.
+    """
     read = 0
     for match in _SENTENCE.finditer(text):
         if match.end() - match.start() > MAX_SENTENCE or not (_MAY_COUNT.search(match[0]) or _MAY_COUNT_TOO.search(match[0])):
@@ -134,6 +148,8 @@ def split_sentences(text: str) -> Iterator[Sentence]:
             return
         raw = match[0].strip()
         start = match.start() + match[0].index(raw)
+        if _is_torn(text, start, start + len(raw)):
+            continue
         yield Sentence(raw, start, start + len(raw), start == 0 or text[start - 1] == "\n")
 
 

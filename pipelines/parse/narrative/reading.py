@@ -52,11 +52,12 @@ _SHARE_OF_ONE = re.compile(
     r"其中，?(?!本|我)[一-鿿]{1,10}?(?:(?<!府)局|[县市区]委|委员会|部门|单位|政府办(?:公室)?|街道|[镇乡])(?:共|累计)?(?:收到|受理|接到|答复|办结|主动公开|公开信息)"
 )
 _YEAR = re.compile(
-    r"(?P<year>20[0-3]\d)(?:(?<=[，；。：局办厅委县市区镇乡会道院心位门自从至到止划拟计]\d{4})|(?<=^\d{4}))年"
+    r"(?P<year>20[0-3]\d)(?:(?<=[，；。：（局办厅委县市区镇乡会道院心位门自从至到止划拟计]\d{4})|(?<=^\d{4}))年"
     r"(?!度?(?:部门|财政)?(?:预算|决算|预决算|报告|年报|要点|工作要点|计划|的?[^，。]{0,3}(?:结转|转结))|第)"
 )
 _UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|至|到)(?:目前)?$")
-_UNTIL_MONTH = re.compile(r"(?:截至|截止|截止到|截至到|至|到|自|从)(?:目前)?(?:20\d\d年?)?[，；年]?$")
+#: `截至6月` tells when a count ended that began with the year; `1月至6月` is a part of it.
+_UNTIL_MONTH = re.compile(r"(?<!月)(?:截至|截止|截止到|截至到|至|到|自|从)(?:目前)?(?:20\d\d年?)?[，；年]?$")
 #: Counted from a year on: `2010年开通以来`, `自2010年起`. What there is at the end of the year may be told that way.
 _SINCE = re.compile(r"(?P<year>20[0-3]\d)年(?:[^，。；]{0,16}以来|(?:\d+月)?(?:\d+日)?起(?!至|到))")
 _STOCKS = ("org_staff_", "org_units", "venue_points", "newmedia_", "site_")
@@ -417,8 +418,12 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
         return False
     if "年" not in text[:position]:
         return True
-    stated = [match for match in _YEAR.finditer(text, 0, position) if not _UNTIL.search(text[: match.start()])]
-    return not stated or int(stated[-1]["year"]) == year
+    named = [(int(match["year"]), bool(_UNTIL.search(text[: match.start()]))) for match in _YEAR.finditer(text, 0, position)]
+    # 截至2023年 ends a count, 到2025年 ends a plan.
+    if named and named[-1][1] and named[-1][0] > year + 1:
+        return False
+    stated = [other for other, is_end in named if not is_end]
+    return not stated or stated[-1] == year
 
 
 # ------------------------------------------------------------------ what the words behind a count imply

@@ -72,14 +72,20 @@ def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int 
         own = [row for row in rows if row.label.form == form]
         captions = {row.part: printed[row.part].caption for row in own}
         foreign = of_other_years(list(captions.values()), year)
-        others = bodies_beside([caption for caption in captions.values() if caption not in foreign], organ)
+        # What is called a draft, or another period's, gives way to a table that is not; alone it is all there is.
+        apart = {caption for caption in captions.values() if caption.apart and caption not in foreign}
+        apart = apart if len(apart) + len(foreign) < len(set(captions.values())) else set()
+        others = bodies_beside([caption for caption in captions.values() if caption not in foreign | apart], organ)
         for part, caption in captions.items():
             members = [row for row in own if row.part == part]
             if caption.year and (caption in foreign or (year and caption.year != year)):
                 outcome = "is not read" if caption in foreign else "is read all the same: that is the year of publication"
                 message = f"Table {members[0].table} is captioned {caption.year}, which is not the report year; it {outcome}."
                 findings.append(Finding("table_year", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
-            if caption in foreign:
+            if caption in apart:
+                message = f"Table {members[0].table} stands below `{caption.apart}` and another one does not; it is not read."
+                findings.append(Finding("table_year", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
+            if caption in foreign | apart:
                 continue
             if caption.body in others:
                 for row in members:

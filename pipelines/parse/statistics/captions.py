@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.items import Cell, Table
-from pipelines.parse.statistics.cells import NO_UNITS, Units, units_in
+from pipelines.parse.statistics.cells import NO_UNITS, Units, units_in, words
 
 _UNIT_LINE = re.compile(r"\s*[（(]?\s*单位\s*[:：].{1,10}")
 _ANNEX = re.compile(r"附?[件表](?:[一二三四五六七八九十]+|\d+)(?:[-—－]\d+)?[:：、.．]?|附[件表]?[:：]?")
@@ -28,7 +28,8 @@ _WHOLE_AREA = re.compile(r"全[国省市县区旗州镇乡局系]|汇总|合计|
 _EVERYBODY = "全部"
 #: The last line above a table that says of which year its numbers are: nothing but that, or in so many words.
 _LINE_OF_YEAR = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十\d]{0,2}[)）、.．]?)?(?:附[:：]?)?(?:上年|上年度|去年)?[（(]?(?P<year>20\d\d)年度?[)）]?(?:的?(?:统计)?(?:情况|数据|表))?[）)]?[:：]?"
+    r"(?:[（(]?[一二三四五六七八九十\d]{0,2}[)）、.．]?)?(?:附[件表]?\d?[:：]?)?(?:上年|上年度|去年)?[（(]?(?P<year>20\d\d)年度?[)）]?"
+    r"(?:的?[政府信息公开工作申请统计]{0,10}(?:情况|数据|表格?))?(?:如下)?[）)]?[:：]?"
 )
 _SAYS_YEAR = re.compile(r"以下(?:表格|各表|数据)?(?:均?[为是系])?(?P<year>20\d\d)年度?的?(?:统计)?(?:数据|情况|统计表)")
 #: … or whose they are.
@@ -36,16 +37,26 @@ _LINE_OF_BODY = re.compile(
     r"(?:附(?:件|表)?\d?[:：]?)?(?P<body>[一-鿿]{1,16}(?:局|委员会|[镇乡]|街道(?:办事处)?|人民政府|办公室|中心)|全[县市区旗州镇乡])(?:的?(?:统计)?(?:数据|情况|表))?[:：]?"
 )
 _LONGEST_LINE = 40
+#: 二〇二二年.
+_SPELT_YEAR = re.compile(r"二[〇○零Ｏ]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])(?=年)")
+_NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+#: 2023年1-6月, 1月至6月.
+_MONTHS = re.compile(r"\d{1,2}月?[-—–~～至到]\d{1,2}月")
+_WHOLE_YEAR = ("1-12月", "1月-12月", "1月至12月", "1至12月", "1—12月")
 _GOVERNS = ("政府", "政府办公室", "政府办公厅")
 _FEWEST_CHARACTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Year and body that a caption names; `None` and empty where it names none."""
+    """Year and body that a caption names; `None` and empty where it names none.
+
+    `apart`: its words for another period than the year, or for a draft; empty for none.
+    """
 
     year: int | None
     body: str
+    apart: str = ""
 
 
 _NONE = Caption(None, "")
@@ -70,7 +81,7 @@ def read_caption(title: str) -> Caption:
     body = outside[: subject.start()].strip("《》“”:：、关于年度") if subject else ""
     if not body and _WHOLE_AREA.search(plain):
         body = _EVERYBODY
-    return Caption(max(years, default=None), body if len(body) >= _FEWEST_CHARACTERS else "")
+    return Caption(max(years, default=None), body if len(body) >= _FEWEST_CHARACTERS else "", _says_apart(plain))
 
 
 def parts(tables: Sequence[Table], text: str = "") -> list[Part]:
@@ -89,6 +100,8 @@ def parts(tables: Sequence[Table], text: str = "") -> list[Part]:
             caption, place, units = _caption_in_line(line) or below, table.start, _units_said(line)
         if table.title and "公开" in table.title:
             caption = read_caption(table.title)
+        elif table.title and (apart := _says_apart(table.title)):
+            caption = Caption(None, "", apart)
         said = (_units_said(printed) for printed in (table.title, table.note, *_single_cells(table)) if printed)
         own = next(filter(any, said), units)
         for title, cells in _below_captions(table):
@@ -111,7 +124,8 @@ def _single_cells(table: Table) -> list[str]:
 
 def _line_above(text: str, start: int) -> str:
     above = text[max(0, start - _LONGEST_LINE * 4) : start].rstrip()
-    return "".join(above[above.rfind("\n") + 1 :].split())
+    line = "".join(above[above.rfind("\n") + 1 :].split())
+    return _SPELT_YEAR.sub(lambda year: f"20{_NUMERALS[year[1]]}{_NUMERALS[year[2]]}", line)
 
 
 def _caption_in_line(line: str) -> Caption | None:
@@ -120,8 +134,18 @@ def _caption_in_line(line: str) -> Caption | None:
         return None
     if year := _LINE_OF_YEAR.fullmatch(line):
         return Caption(int(year["year"]), "")
+    if apart := _says_apart(line):
+        return Caption(None, "", apart)
     body = _LINE_OF_BODY.fullmatch(line) if "公开" not in line else None
     return Caption(None, _EVERYBODY if _is_whole(body["body"]) else body["body"]) if body else None
+
+
+def _says_apart(line: str) -> str:
+    """The words by which a line that is no sentence says that a table is not that of the year; empty for none."""
+    if len(line) > _LONGEST_LINE or "。" in line or "，" in line:
+        return ""
+    months = _MONTHS.search(line)
+    return next((word for word in words("other_table") if word in line), months[0] if months and months[0] not in _WHOLE_YEAR else "")
 
 
 def _below_captions(table: Table) -> Iterator[tuple[str, list[Cell]]]:

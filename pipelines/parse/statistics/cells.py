@@ -33,7 +33,7 @@ _SCALES = re.compile(r"[百千万亿](?:[件条项次篇人个份期场起宗元
 _TWO_NUMBERS = re.compile(r"[+-]?\d[\d,.]*\s*/\s*[+-]?\d[\d,.]*")
 #: An amount of money in 万, which says 万元.
 _IN_WAN = re.compile(r"[\d,.]*\d\s*万")
-_WordKind = Literal["na", "count_unit", "footer", "other_column", "more", "less", "same"]
+_WordKind = Literal["na", "count_unit", "footer", "other_column", "other_table", "more", "less", "same"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,9 @@ def _is_in_place(headed: Sequence[tuple[Cell, ValueHead]], values: Sequence[tupl
 def _by_heads(headed: Sequence[tuple[Cell, ValueHead]]) -> list[tuple[Cell, str | None]] | None:
     data = [(cell, head) for cell, head in headed if _holds_values(head)]
     years = {int(year["year"]): cell for cell, head in data if (year := _YEAR_HEAD.fullmatch(head.text))}
+    if years and any(head.name in ("total", "value") for cell, head in data if cell not in years.values()):
+        # 统计数 beside 2015年: whether that is this year or the one before stands elsewhere.
+        return None
     if years:
         # Last year's numbers stand beside this year's.
         return [(years[max(years)], None)]

@@ -245,6 +245,8 @@ def test_radicals_are_characters_again(form: str) -> None:
     assert found.text.split("\n") == [TITLE, "一、总体情况", f"{PROSE}长期"]
     assert [cell.text for cell in found.tables[0].cells] == ["行政许可", "二", "行政处罚", "3"]
     assert {title.text for title in found.titles} >= {TITLE}
+    (repair,) = found.repairs
+    assert (repair.kind, repair.count, repair.end) == ("lookalike", 6, len(found.text))
 
 
 # --------------------------------------------------------------------------- workbooks that are none

@@ -343,12 +343,17 @@ TABLE = tbl(tc("行政许可") + tc("321"), tc("行政处罚") + tc("7"))
 def test_tables_in_text_boxes_are_tables_once(held: str) -> None:
     for body in (f"<w:p><w:r>{held}</w:r></w:p>", tbl(f"<w:tc><w:p><w:r>{held}</w:r></w:p></w:tc>")):
         found = read(file(p(TITLE) + body + p(PROSE)))
-        if body.startswith("<w:p>"):
-            (table,) = found.tables
-            assert [cell.text for cell in table.cells] == ["行政许可", "321", "行政处罚", "7"]
-            assert found.text.split("\n") == [TITLE, PROSE]
-        else:
-            assert found.text.split("\n") == [TITLE, "行政许可", "321", "行政处罚", "7", PROSE]
+        (table,) = found.tables
+        assert [cell.text for cell in table.cells] == ["行政许可", "321", "行政处罚", "7"]
+        assert found.text.split("\n") == [TITLE, PROSE]
+
+
+def test_a_table_in_a_frame_of_one_column_keeps_its_cells() -> None:
+    """Portals paste a page's layout table with the form inside it into Word."""
+    frame = tbl(f"<w:tc>{p('一、总体情况')}{TABLE}{p('二、主动公开')}</w:tc>", f"<w:tc>{p(PROSE)}</w:tc>")
+    found = read(file(p(TITLE) + frame))
+    assert [(cell.row, cell.column, cell.text) for cell in found.tables[0].cells][1:3] == [(0, 1, "321"), (1, 0, "行政处罚")]
+    assert found.text.split("\n") == [TITLE, "一、总体情况", "二、主动公开", PROSE]
 
 
 def test_a_box_in_a_box_is_read_once() -> None:

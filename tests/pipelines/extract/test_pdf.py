@@ -611,3 +611,89 @@ def test_a_row_whose_label_goes_on_over_the_page_s_end_is_one() -> None:
     above = [(74, 116, "四、结"), (116, 200, "2"), (200, 300, "/")]
     below = [(74, 116, "转下年"), (116, 200, ""), (200, 300, "")]
     assert texts(two_pages(above, below)) == [["四、结转下年", "2", "/"], ["11", "12", "13"]]
+
+
+# --------------------------------------------------------------------------- two columns
+def _set_in_columns(sheet: Sheet, left: list[str], right: list[str], top: float = 120.0, lower: float = 0.0) -> None:
+    """Lines of 10 points in two columns, those of the right one lower by a little."""
+    for number, line in enumerate(left):
+        sheet.text(60, top + 16 * number, line, 10)
+    for number, line in enumerate(right):
+        sheet.text(310, top + lower + 16 * number, line, 10)
+
+
+def _lines_of_column(text: str) -> list[str]:
+    return [text[start : start + 22] for start in range(0, len(text), 22)]
+
+
+HEADLINE = "青禾县2009年政府信息公开工作年度报告"
+RUNNING = "全县各单位把公开的事项逐条列入清单，按月更新，按季检查，对没有按时更新的单位发函提醒，对群众反映的问题逐件答复，" * 4
+
+
+@pytest.mark.parametrize("lower", [0.0, 7.0])
+def test_two_columns_are_read_one_after_the_other(lower: float) -> None:
+    first, second, last = Sheet(), Sheet(), Sheet()
+    first.text(150, 40, HEADLINE, 18)
+    _set_in_columns(first, _lines_of_column(f"{RUNNING}主动公开政府信"), _lines_of_column(f"息4821条。{RUNNING}"), lower=lower)
+    _set_in_columns(second, _lines_of_column(RUNNING), _lines_of_column(RUNNING), lower=lower)
+    _set_in_columns(last, _lines_of_column(RUNNING)[:4], [])
+    for number, sheet in enumerate((first, second, last), 1):
+        sheet.text(285, 800, f"- {number} -", 9)
+    found = read(pdf_of([first, second, last]))
+    assert found.text.split("\n")[0] == HEADLINE
+    assert found.text.split("\n", 1)[1].replace("\n", "") == f"{RUNNING}主动公开政府信息4821条。{RUNNING * 3}" + "".join(
+        _lines_of_column(RUNNING)[:4]
+    )
+
+
+def test_a_table_goes_on_in_the_next_column() -> None:
+    sheet = Sheet()
+    text = _lines_of_column(RUNNING)
+    _set_in_columns(sheet, text, [])
+    edges, shifted = [60.0, 200.0, 280.0], [310.0, 450.0, 530.0]
+    sheet.rows(400, edges, [["行政许可", "12"], ["行政处罚", "3"]])
+    sheet.rows(90, shifted, [["行政强制", "45"], ["行政收费", "6"]])
+    _set_in_columns(sheet, [], text, top=200)
+    (table,) = read(pdf_of([sheet])).tables
+    assert [cell.text for cell in table.cells] == ["行政许可", "12", "行政处罚", "3", "行政强制", "45", "行政收费", "6"]
+
+
+def test_columns_of_a_table_without_rules_are_no_columns_of_text() -> None:
+    sheet = Sheet()
+    for number in range(20):
+        sheet.text(60, 90 + 16 * number, "其中网站公开的政府信息数量"[: 4 + number % 9], 10)
+        sheet.text(330, 90 + 16 * number, f"{number}", 10)
+    assert "其中网站公 1" in read(pdf_of([sheet])).text.replace("\n", " ")
+
+
+def test_graph_paper_is_refused_before_it_costs_minutes() -> None:
+    sheet = Sheet()
+    for number in range(111):
+        sheet.line(50, 100 + 5 * number, 500, 100 + 5 * number)
+        sheet.line(50 + 4 * number, 100, 50 + 4 * number, 660)
+    assert reason(pdf_of([sheet])) == "too_large"
+
+
+def test_radicals_of_a_font_are_recorded() -> None:
+    sheet = Sheet()
+    sheet.text(74, 90, "⻘禾县⼈民政府公开⼯作", 12)
+    sheet.text(74, 120, RUNNING[:40], 12)
+    sheet.text(74, 140, RUNNING[40:80], 12)
+    found = read(pdf_of([sheet]))
+    assert "青禾县人民政府公开工作" in found.text
+    assert [(repair.kind, repair.count) for repair in found.repairs] == [("lookalike", 3)]
+
+
+def test_rules_between_columns_alone_make_no_cells() -> None:
+    sheet = Sheet()
+    for number, label in enumerate(
+        ["主动公开政府信息数", "收到申请数", "当面申请数", "传真申请数", "网络申请数", "信函申请数", "申请办结数"]
+    ):
+        sheet.text(70, 200 + 20 * number, label, 10)
+        sheet.text(330, 200 + 20 * number, str(40 + number), 10)
+    sheet.text(70, 90, RUNNING[:40], 10)
+    for x in (60, 300, 400):
+        sheet.line(x, 190, x, 350)
+    found = read(pdf_of([sheet]))
+    assert not found.tables
+    assert "收到申请数 41" in found.text

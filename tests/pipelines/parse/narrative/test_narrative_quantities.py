@@ -76,6 +76,18 @@ def test_sentences_keep_their_offsets() -> None:
     assert [sentence.opens_paragraph for sentence in found] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("全年公开信息48\n21条。收到12件。", ["收到12件。"]),
+        ("一是公开信息48\n2、收到申请12件。", ["一是公开信息48", "2、收到申请12件。"]),
+        ("全年公开信息48条\n21件申请已办结。", ["全年公开信息48条", "21件申请已办结。"]),
+    ],
+)
+def test_numbers_torn_by_the_end_of_a_line_are_left_out(text: str, kept: list[str]) -> None:
+    assert [sentence.raw for sentence in split_sentences(text)] == kept
+
+
 def test_asides_without_numbers_and_names_of_laws_do_not_stand_in_the_way() -> None:
     assert mark("根据《办法（2019年修订）》公开（含图片）信息12条（其中网站3条）").text.count("（") == 1
 

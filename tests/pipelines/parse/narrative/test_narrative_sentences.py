@@ -114,3 +114,25 @@ def test_classes_that_look_like_requests_exist_before_2019_only() -> None:
     sentence = "主动公开信息500条，依申请公开信息20条。"
     assert ("info_on_request_class", 20, "exact") in read(sentence, year=2012)
     assert "info_on_request_class" not in [code for code, _, _ in read(sentence, year=2022)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年1月至6月，主动公开政府信息700条。",
+        "十三五期间主动公开政府信息700条。",
+        "至2022年，主动公开政府信息700条。",
+        "原定主动公开政府信息700条。",
+        "不再公开的政府信息700条。",
+        "（2018年主动公开政府信息700条）",
+        "原公布的主动公开政府信息700条系笔误。",
+        "其他县主动公开政府信息700条。",
+        "本届政府任期内主动公开政府信息700条。",
+    ],
+)
+def test_numbers_of_another_time_or_place_than_the_report_s(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_count_that_ends_with_the_year_is_the_year_s() -> None:
+    assert read("截至2019年12月，主动公开政府信息700条。") == [("ad_total", 700.0, "exact")]

@@ -140,6 +140,49 @@ def test_a_sentence_with_a_year_above_a_table_says_nothing_about_it(line: str) -
     assert own(read_statistics([printed], "e2", year=2016, text=text))["ad_total"] == 900
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "上年数据",
+        "去年同期情况：",
+        "（初稿）",
+        "填表样例",
+        "历年累计",
+        "2016年1-6月",
+        "2016年第四季度",
+        "二〇一五年申请情况",
+        "2015年数据如下：",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_table_that_is_called_another_gives_way_wherever_it_stands(line: str, first: bool) -> None:
+    above, below = (line, "2016年：") if first else ("2016年：", line)
+    text = f"二、主动公开情况\n{above}\n三、申请情况\n{below}\n四、其他"
+    numbers = (900, 10) if first else (10, 900)
+    tables = [
+        replace(table(1, None, numbers[0]), start=text.index("三、")),
+        replace(table(2, None, numbers[1]), start=text.index("四、")),
+    ]
+    read = read_statistics(tables, "e2", year=2016, text=text)
+    assert own(read)["ad_total"] == 10
+    assert {finding.rule for finding in read.findings} == {"table_year"}
+
+
+@pytest.mark.parametrize("line", ["历年累计", "（初稿）"])
+def test_a_table_that_is_called_another_is_read_where_it_stands_alone(line: str) -> None:
+    text = f"二、主动公开情况\n{line}\n三、其他"
+    read = read_statistics([replace(table(1, None, 10), start=text.index("三、"))], "e2", year=2016, text=text)
+    assert own(read)["ad_total"] == 10
+
+
+def test_a_column_of_numbers_beside_that_of_a_year_is_not_guessed() -> None:
+    rows = [["统计指标", "单位", "2015年", "统计数"], *([label, "件", "900", "10"] for label in LABELS)]
+    printed = Table(1, "html", [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)])
+    read = read_statistics([printed], "e2", year=2016)
+    assert not read.values
+    assert {finding.rule for finding in read.findings} == {"row_width"}
+
+
 def test_the_table_of_the_body_that_reports_is_its_own() -> None:
     titles = ("青禾县水利局政府信息公开情况统计表", "全县政府信息公开情况统计表")
     tables = [table(number, title, number * 10) for number, title in enumerate(titles, start=1)]

@@ -1,0 +1,106 @@
+"""Numbers that a page shows otherwise than it holds them: a picture or a script between two digits, digits set from right to left.
+
+What such a number is only a browser knows. A mark takes the place of what is not known, and with it the digits are no number:
+`48<img src="2.png">1` must not be read as 481.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipelines.extract.elements import Element, compiled_xpath, text_below
+
+#: Stands for a character that cannot be told, as in PDF files.
+LOST = "\ufffd"
+#: What shows something we do not read.
+SHOWING_TAGS = ("img", "script", "svg", "canvas", "input")
+#: Elements that set their digits smaller than those beside them: another number, or a footnote.
+SMALL_TAGS = ("small", "big")
+_DIGITS = re.compile(r"\s*\d[\d.,\s]*")
+_LONGEST = 20
+_SMALL_SIZES = ("1", "2", "-1", "-2", "-3")
+#: Classes that hide, raise or strike text by everybody's convention (Bootstrap, Tailwind, WordPress); the sheets that say so lie elsewhere.
+# fmt: off
+_TELLING_CLASSES = frozenset((
+    "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "hidden", "hide", "is-hidden", "invisible",
+    "sup", "super", "superscript", "sub", "footnote", "footnote-ref", "footnoteref", "fnref", "noteref",
+    "msofootnotereference", "msoendnotereference", "line-through", "strike", "strikethrough", "del", "delete", "deleted", "msodel",
+))
+# fmt: on
+#: Attributes of a number that counts up when the page opens, or that a script fills in: what is printed is where it begins.
+_COUNTS_UP = ("data-to", "data-count", "data-num", "data-number", "data-target", "data-end", "data-value")
+_FILLED_IN = (*_COUNTS_UP, "v-text", "v-html", "ng-bind", "x-text", "data-bind")
+_IN_SOURCE = tuple(f"{name}=".encode() for name in _FILLED_IN)
+_FILLED = compiled_xpath("descendant::*[" + " or ".join(f"@{name}" for name in _FILLED_IN) + "]")
+#: Pieces that only their class tells about.
+_PIECES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b][@class]")
+_CLASSES = compiled_xpath("descendant::span/@class | descendant::i/@class | descendant::em/@class | descendant::b/@class")
+
+
+def mark_shown(elements: Iterable[Element]) -> None:
+    """Mark what stands between two digits and shows something else."""
+    for element in elements:
+        if (element.tail or "")[:1].isdigit() and _before(element)[-1:].isdigit():
+            element.tail = LOST + element.tail
+
+
+def mark_turned(elements: Iterable[Element]) -> None:
+    """Mark digits that are set in another order than they stand in."""
+    for element in elements:
+        if _holds_digits(element):
+            _mark(element)
+
+
+def mark_odd(elements: Iterable[Element]) -> None:
+    """Mark digits of another look that touch digits of a number."""
+    for element in elements:
+        touches = _behind(element)[:1].isdigit() or _before(element)[-1:].isdigit()
+        if touches and _holds_digits(element):
+            _mark(element)
+
+
+def mark_filled_in(root: Element, source: bytes) -> None:
+    """Mark numbers that a script replaces by others; `source` is the page in small letters: looking through a tree costs."""
+    if not any(name in source for name in _IN_SOURCE):
+        return
+    for element in _FILLED(root):
+        told = [(element.get(name) or "").strip() for name in _COUNTS_UP]
+        if _holds_digits(element) and text_below(element).strip() not in told:
+            _mark(element)
+
+
+def small_pieces(fonts: Iterable[Element]) -> list[Element]:
+    """The `font` elements that set their text smaller."""
+    return [font for font in fonts if font.get("size") in _SMALL_SIZES]
+
+
+def told_by_class(root: Element) -> list[Element]:
+    """Pieces that their class hides, raises or strikes by convention."""
+    if not any(name in _TELLING_CLASSES for names in set(_CLASSES(root)) for name in names.lower().split()):
+        return []
+    return [piece for piece in _PIECES(root) if not _TELLING_CLASSES.isdisjoint(piece.get("class").lower().split())]
+
+
+def _before(element: Element) -> str:
+    """The text right in front of an element, as far as its neighbour or its parent holds it."""
+    neighbour = element.getprevious()
+    if neighbour is None:
+        parent = element.getparent()
+        return (parent.text or "") if parent is not None else ""
+    return neighbour.tail or text_below(neighbour)
+
+
+def _behind(element: Element) -> str:
+    """The text right behind an element, its neighbour's where none stands between."""
+    neighbour = element.getnext()
+    return element.tail or (text_below(neighbour) if neighbour is not None else "")
+
+
+def _holds_digits(element: Element) -> bool:
+    text = text_below(element)
+    return len(text) <= _LONGEST and bool(_DIGITS.fullmatch(text))
+
+
+def _mark(element: Element) -> None:
+    element.text = LOST + (element.text or "")
