@@ -14,7 +14,7 @@ from scrapy.http import TextResponse
 
 from crawler.portals.family import FALLBACK, Family, register
 from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, parse_date, redirect_target, same_host
-from crawler.portals.pagers import counted_page, has_pager, turned_pages
+from crawler.portals.pagers import counted_page, has_pager, page_number, turned_pages
 from crawler.portals.script_lists import script_entries, script_files
 from crawler.portals.services import asked_lists, next_list
 from crawler.portals.titles import judge_title
@@ -39,10 +39,13 @@ class Generic(Family):
     def next_pages(self, response: TextResponse) -> list[Request]:
         if "listing" in response.meta:
             return next_list(response)
+        entries = self.list_entries(response)
+        if not entries and response.meta.get("optional") and page_number(response) > 1:
+            # The page was guessed and is empty: a script that names the next one names it for ever.
+            return []
         following = turned_pages(response)
         if following:
             return following
-        entries = self.list_entries(response)
         if any(may_be_report(entry) for entry in entries):
             return [] if has_pager(response) else counted_page(response)
         shell = redirect_target(response)

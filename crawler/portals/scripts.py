@@ -37,6 +37,9 @@ ASKING = re.compile(
     r"location|open|submit|src|href|ajax|axios|fetch|request|load|post|get\w*\s*\(|\bget|list|query|page\w*\s*\(", re.IGNORECASE
 )
 SENDS = re.compile(r"\.submit\(\s*\)")
+#: A function that is written where it is needed, with an arrow; and where one returns something.
+WRITTEN_ARROW = re.compile(r"\(?([\w$\s,]{0,100})\)?\s{0,9}=>\s{0,9}(?=\{)")
+RETURNS = re.compile(r"\breturn\s+(?=[\w'\"`(])")
 #: The function by which ASP.NET turns pages, the same everywhere, and the fields it fills in.
 POST_BACK, POST_BACK_FIELDS = "__doPostBack", ("__EVENTTARGET", "__EVENTARGUMENT")
 #: Statements of one function that are read, functions of one page, and pages whose functions are kept at hand.
@@ -138,6 +141,56 @@ def effect_of(call: str, page: str) -> Effect:
     return NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function in the source of a page: names of its parameters, and its body with the brackets."""
+
+    parameters: tuple[str, ...]
+    body: str
+
+
+def function_in(source: str, page: str) -> Function | None:
+    """The function that an expression is: one written out, with an arrow or not, or the name of one of the page; `None` for anything else."""
+    match = DEFINITION.match(source)
+    arrow = None if match else WRITTEN_ARROW.match(source)
+    if match is not None:
+        names, start, text = match[2], match.end(), source
+    elif arrow is not None:
+        names, start, text = arrow[1], arrow.end(), source
+    elif source in definitions(page):
+        (names, start), text = definitions(page)[source], page
+    else:
+        return None
+    end = block_end(text, start)
+    parameters = tuple(name.strip() for name in names.split(",") if name.strip())
+    return Function(parameters, text[start:end]) if end > 0 else None
+
+
+def outcome(body: str, fixed: Mapping[str, Value], given: Mapping[str, Value], page: str) -> Effect:
+    """What a function does, itself, by the address it returns, or by a function of the page that it calls; `given`: what it is called with."""
+    scope = Scope({**fixed, **given}, set(given))
+    sends = any(SENDS.search(called) for called in called_bodies(body, page))
+    effect = run(body, scope, sends=sends)
+    if effect != NOTHING:
+        return effect
+    for match in islice(RETURNS.finditer(body), STATEMENTS):
+        scope.touched = False
+        value = evaluate(expression_at(body, match.end()), scope)
+        if isinstance(value, str) and scope.touched:
+            return Effect(value)
+    for match in islice(CALL.finditer(body), STATEMENTS):
+        arguments = [evaluate(argument, scope) for argument in divided(match[2])]
+        if match[1] in definitions(page) and any(value in given.values() for value in arguments if value is not None):
+            return effect_of(f"{match[1]}({','.join(repr(value) for value in arguments)})", page)
+    return NOTHING
+
+
+def called_bodies(body: str, page: str) -> list[str]:
+    """The bodies of the functions of the page that a function calls."""
+    names = (match[1] for match in islice(CALL.finditer(body), STATEMENTS))
+    return [body_at(page, definitions(page)[name][1]) for name in names if name in definitions(page)]
+
+
 def only_shows(call: str, page: str) -> bool:
     """True when a call names a function of the page which asks for nothing: it shows and hides what is there."""
     names = (match.group(1).rpartition(".")[2] for match in islice(CALL.finditer(call), STATEMENTS))
@@ -145,11 +198,11 @@ def only_shows(call: str, page: str) -> bool:
     return bool(bodies) and not any(ASKING.search(body) for body in bodies)
 
 
-def run(body: str, scope: Scope) -> Effect:
-    """What the body of a function does in a scope."""
+def run(body: str, scope: Scope, *, sends: bool = False) -> Effect:
+    """What the body of a function does in a scope; `sends`: a function that it calls sends the form."""
     for match in islice(LOCAL.finditer(body), STATEMENTS):
         keep_local(scope, match.group(1), expression_at(body, match.end()), added=bool(match.group(2)))
-    if SENDS.search(body):
+    if sends or SENDS.search(body):
         fields = {}
         for match in islice(FILLS.finditer(body), STATEMENTS):
             value = evaluate(expression_at(body, match.end()), scope)
