@@ -17,12 +17,15 @@ from scrapy.http import TextResponse
 
 from crawler.portals.addresses import joined
 from crawler.portals.links import base_of, clickable_elements, label_of, link_elements, may_be_list, same_host, script_of, turns_page
-from crawler.portals.scripts import POST_BACK, POST_BACK_FIELDS, effect_of
+from crawler.portals.scripts import NOTHING, POST_BACK, POST_BACK_FIELDS, effect_of
 
 #: What links to the pages of a list are called: 2, [2], 第2页, 第二页.
 PAGE_NUMBER = re.compile(r"^(?:[\[【第]?([1-9]\d{0,2})[\]】页]?|第([一二三四五六七八九十]{1,3})页)$")
 #: Forms of a page, and fields of one, that are looked at.
 FORMS, FIELDS = 20, 200
+#: What a choice among years is called, and how its script reads what was chosen.
+YEAR_CHOICE = re.compile(r"^(20[0-4]\d)(?:年度?)?$")
+CHOSEN = re.compile(r"this\.value|this\.options\s*\[\s*this\.selectedIndex\s*\]\.value|\$\(\s*this\s*\)\.val\(\s*\)")
 #: Fields that a browser sends only when they are chosen or clicked.
 UNSENT = frozenset({"submit", "button", "image", "reset", "file", "password"})
 
@@ -37,6 +40,33 @@ def form_page(response: TextResponse, number: int) -> Request | None:
         if request is not None:
             return request
     return None
+
+
+def year_pages(response: TextResponse) -> list[tuple[str, Request]]:
+    """The years of a list that shows one at a time, each with its request: choosing one sends the form, or sets an address."""
+    if "<select" not in response.text or not ("onchange" in response.text or "onChange" in response.text) or not may_be_list(response):
+        return []
+    found = []
+    for select in islice(response.selector.root.iter("select"), FORMS):
+        script = select.get("onchange") or ""
+        years = [option for option in islice(select.iter("option"), FIELDS) if YEAR_CHOICE.match("".join((option.text or "").split()))]
+        for option in years if script and len(years) > 1 else []:
+            value = option.get("value") or (option.text or "").strip()
+            request = chosen_page(response, select.get("name") or select.get("id") or "", value, script)
+            if request is not None:
+                found.append(("".join((option.text or "").split()), request))
+    return found
+
+
+def chosen_page(response: TextResponse, name: str, value: str, script: str) -> Request | None:
+    """The request for what a choice shows: `this.form.submit()`, `getList(this.value)`; `None` where that cannot be read."""
+    if "submit" in script:
+        return submitted(response, {name: value})
+    effect = effect_of(CHOSEN.sub(f"'{value}'", script), response.text) if value.isalnum() else NOTHING
+    if effect.fields:
+        return submitted(response, effect.fields)
+    target = joined(base_of(response), effect.address) if effect.address else None
+    return Request(target) if target and same_host(target, response.url) else None
 
 
 def turning_elements(response: TextResponse, number: int) -> Iterator[HtmlElement]:

@@ -36,6 +36,7 @@ from crawler.portals import ListEntry, Registry, get_family, load_registry, reco
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
+from crawler.portals.forms import year_pages
 from crawler.portals.generic import list_frames
 from crawler.portals.links import address_key, anchors, is_twin, redirect_target
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
@@ -631,12 +632,11 @@ class PortalsSpider(scrapy.Spider):
         branches = [link for link in links if judge_title(link.title) in ("column", "branch")]
         if not branches and not listed:
             branches = bodies_by_year(links, visit.portal.name, self.scope)
-        for link in branches:
+        for name, request in [*((link.title, Request(link.url)) for link in branches), *year_pages(response)]:
             if place.depth >= COLUMN_DEPTH:
                 self.count("columns/beyond_limit")
             else:
-                below = replace(place, column=link.title, depth=place.depth + 1, family=None, page=1)
-                yield from self.list_request(visit, Request(link.url), below)
+                yield from self.list_request(visit, request, replace(place, column=name, depth=place.depth + 1, family=None, page=1))
 
     def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
         visit.failed_in_a_row = 0
