@@ -1,8 +1,8 @@
 """Pagers that a library draws, so that no link stands in the page: `laypage({pages: 3, jump: function(e){…}})`, `$.jqPaginator('#p', {…})`,
 `kkpager.generPageHtml({pno, total, getLink})`, `$('.pages').pagination({totalData, showData, callback})`.
 
-The call says how many pages there are, and its function what happens when one is chosen: it sets an address, returns one, or fills in a form
-and sends it.
+The call says how many pages there are, and its function what happens when one is chosen: it sets an address, returns one, or fills in a
+form and sends it.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class DrawnPager:
 
     settings: Literal
     pages: int | None
+    #: Number that its function gets for the first page: `pagination(8, {…})` counts from 0.
+    first: int = 1
 
 
 def drawn_pager(source: str) -> DrawnPager | None:
@@ -50,8 +52,9 @@ def drawn_pager(source: str) -> DrawnPager | None:
     settings = literal_at(source, match.end()) if match else None
     if match is None or settings is None:
         return None
-    lines = {"count": match.group(1)} if match.group(1) and match.group(1).isdecimal() else {}
-    return DrawnPager(settings, number_of_pages({**lines, **settings}, variables_of(source)))
+    counted = (match.group(1) or "").isdecimal()
+    lines = {"count": match.group(1)} if counted else {}
+    return DrawnPager(settings, number_of_pages({**lines, **settings}, variables_of(source)), 0 if counted else 1)
 
 
 def number_of_pages(settings: Literal, variables: Mapping[str, Value]) -> int | None:
@@ -80,7 +83,8 @@ def drawn_page(response: TextResponse, pager: DrawnPager, number: int) -> list[R
         if function is None:
             continue
         parameter = function.parameters[0] if function.parameters else ""
-        given: dict[str, Value] = {parameter: number, f"{parameter}.curr": number} if parameter else {}
+        chosen = number - 1 + pager.first
+        given: dict[str, Value] = {parameter: chosen, f"{parameter}.curr": chosen} if parameter else {}
         fixed = {key: value for key, source in pager.settings.items() if (value := evaluate(source, {})) is not None}
         effect = outcome(function.body, {**variables_of(response.text), **fixed}, given, response.text)
         sent = submitted(response, effect.fields) if effect.fields else None

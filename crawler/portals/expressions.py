@@ -194,6 +194,11 @@ def fixed_variables(source: str) -> dict[str, Value]:
     return found
 
 
+def expression_of(value: str) -> str:
+    """A text as a script writes it, digits as a number."""
+    return value if value.isdecimal() else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def block_end(source: str, start: int, limit: int = BLOCK) -> int:
     """The place behind the bracket that closes the one at `start`, texts left out; -1 where it does not close within `limit`."""
     closing: list[str] = []

@@ -10,7 +10,7 @@ No script is run. A record without an address of its own is no link: how its pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -21,9 +21,10 @@ from scrapy.http import TextResponse
 from scrapy.selector import Selector
 
 from crawler.portals.addresses import joined, split
-from crawler.portals.expressions import literal_at, unescape
+from crawler.portals.expressions import Value, divided, known, literal_at, unescape
 from crawler.portals.json_answers import day_of, json_value, text_of
 from crawler.portals.links import LINKS, SCRIPT_TARGET, ListEntry, anchors_below, base_of, may_be_list, same_host, squeeze
+from crawler.portals.scripts import LEADS, body_at, called_address, definitions, variables_of
 from crawler.portals.titles import judge_title
 
 #: Names of a record's title and address, most telling first, and of its day.
@@ -58,16 +59,27 @@ ANYTHING = re.compile("")
 #: A link as a script writes it, and what a text is still being put together of.
 WRITTEN = re.compile(r"<a\s[^<>]{1,1000}>", re.IGNORECASE)
 UNFINISHED = re.compile(r"['\"+{}$<>\s]|%7B|%22|%27", re.IGNORECASE)
-#: The parts of an address and the names of the fields between them.
-Recipe = tuple[str, str, str, str, str]
-FIELD = r"""['"]\s{0,3}\+\s{0,3}(?:[\w$]{1,30}(?:\[[\w$.]{1,20}\])?\.){1,4}(\w{1,30})\s{0,3}(?:\+\s{0,3}['"]|(?=[,;)"'}]))"""
-HOLE = r"""\$\{\s{0,3}(?:[\w$]{1,30}\.){1,3}(\w{1,30})\s{0,3}\}"""
-OPENS = r"""(?:\b(?:href|open|url|to)\s{0,3}(?:\\?=|\(|:)\s{0,3}\\?["'`]?\s{0,3}\\?["'`]?)"""
-PART = r"""([^'"`<>\s+${}();,]{0,200})"""
-MADE = (
-    re.compile(rf"{OPENS}{PART}\\?{FIELD}{PART}(?:{FIELD}{PART})?"),
-    re.compile(rf"{OPENS}{PART}{HOLE}{PART}(?:{HOLE}{PART})?"),
+#: An address that a script makes of a record's fields: texts and names of fields in turn, a text first and last.
+Recipe = tuple[str, ...]
+#: Where an address begins that is more than a text: `href="/d/' + item.id`, `open(ctx + "/d/" + row.id)`,
+#: `attr("src", "list.jsp?id=" + node.id)`.
+OPENS = re.compile(
+    r"""(?:\b(?:href|open|url|to|src)\s{0,3}(?:\\?=|\(|:)|\.attr\(\s{0,3}['"](?:src|href)['"]\s{0,3},)\s{0,3}"""
+    r"""(?:([A-Za-z_$][\w$.]{0,60})\s{0,3}\+\s{0,3})?\\?["'`]?\s{0,3}\\?["'`]?([^'"`<>\s+${}();,]{0,200})(?=\\?['"]\s{0,3}\+|\$\{)"""
 )
+#: A field, or a variable, between two texts of such an address, and the text behind it.
+HOLE = re.compile(
+    r"""(?:\\?['"]\s{0,3}\+\s{0,3}(?:encodeURI(?:Component)?\()?"""
+    r"""([A-Za-z_$][\w$]{0,30}(?:\[[\w$.'"]{1,30}\]|\.\w{1,30}){0,4})\)?\s{0,3}(\+\s{0,3}\\?['"]|(?=[,;)"'}]))"""
+    r"""|\$\{\s{0,3}([A-Za-z_$][\w$]{0,30}(?:\.\w{1,30}){0,4})\s{0,3}\})([^'"`<>\s+${}();,]{0,200})"""
+)
+#: The last name of `data[i].id` and of `row['id']`.
+LAST_NAME = re.compile(r"""(?:\.|\[['"])(\w{1,30})(?:['"]\])?$""")
+#: A field in what a function is called with, and what stands for it while the function is read.
+GIVEN_FIELD = re.compile(r"(?:[\w$]{1,30}(?:\[[\w$.]{1,20}\])?\.){1,4}(\w{1,30})")
+MARK = "\x01"
+#: Holes of one address.
+HOLES = 6
 RECIPES = 10
 MARKED_TITLE = re.compile(r"<(title|name|bt)>\s{0,9}(?:<!\[CDATA\[)?([^<>\]]{4,300})(?:\]\]>)?\s{0,9}</\1>", re.IGNORECASE)
 MARKED_ADDRESS = re.compile(r"<(url|link|href|src)>\s{0,9}(?:<!\[CDATA\[)?([^<>\]\s]{2,500})(?:\]\]>)?\s{0,9}</\1>", re.IGNORECASE)
@@ -146,9 +158,59 @@ def sources(response: TextResponse) -> Iterator[str]:
 
 
 def made_addresses(source: str) -> tuple[Recipe, ...]:
-    """How the scripts of a page make addresses out of the fields of a record: `'/detail/' + item.id + '.html'`, `/detail/${item.id}`."""
-    found = [tuple(part or "" for part in match.groups()) for pattern in MADE for match in islice(pattern.finditer(source), RECIPES)]
-    return tuple(dict.fromkeys(found))  # type: ignore[arg-type]
+    """How the scripts of a page make addresses out of the fields of a record: `'/detail/' + item.id + '.html'`, `/detail/${item.id}`,
+    `show('" + item.id + "')`."""
+    variables = variables_of(source)
+    written = (recipe_at(source, match, variables) for match in islice(OPENS.finditer(source), LINKS))
+    found = [*islice(filter(None, written), RECIPES), *islice(called_recipes(source), RECIPES)]
+    return tuple(dict.fromkeys(found))
+
+
+def recipe_at(source: str, match: re.Match[str], variables: Mapping[str, Value]) -> Recipe | None:
+    """The recipe of the address that `OPENS` found; `None` where it is not made of texts, variables and a field or more."""
+    parts = [""]
+    if match[1] and not add_name(parts, match[1], variables):
+        return None
+    parts[-1] += match[2]
+    place = match.end()
+    for _ in range(HOLES):
+        hole = HOLE.match(source, place)
+        if hole is None:
+            break
+        if not add_name(parts, hole[1] or hole[3], variables):
+            return None
+        ended = hole[3] is None and not hole[2]
+        parts[-1] += "" if ended else hole[4]
+        place = hole.end()
+        if ended:
+            break
+    return tuple(parts) if len(parts) > 1 else None
+
+
+def add_name(parts: list[str], name: str, variables: Mapping[str, Value]) -> bool:
+    """Add the value of a variable, or a field and an empty text; false for a name that is neither."""
+    value = known(name, variables)
+    field = LAST_NAME.search(name)
+    if value is not None:
+        parts[-1] += str(value)
+    elif field is not None:
+        parts += [field[1], ""]
+    return value is not None or field is not None
+
+
+def called_recipes(source: str) -> Iterator[Recipe]:
+    """The recipes of functions that a list calls with the fields of a record; the function is read with marks in their place."""
+    leading = [name for name, (_, start) in definitions(source).items() if name and LEADS.search(body_at(source, start))]
+    if not leading:
+        return
+    calls = re.compile(rf"(?<![\w$.])({'|'.join(map(re.escape, leading))})\(([^()]{{1,200}})\)")
+    for match in islice(calls.finditer(source), LINKS):
+        fields = [GIVEN_FIELD.search(argument) for argument in divided(match[2])]
+        if any(fields):
+            given = ",".join(f"'{MARK}{field[1]}{MARK}'" if field else "''" for field in fields)
+            address = called_address(f"{match[1]}({given})", source)
+            if address and MARK in address:
+                yield tuple(address.split(MARK))
 
 
 def entries_of(source: str, records: Records) -> Iterator[ListEntry]:
@@ -232,9 +294,9 @@ def address_in(values: dict[str, str], records: Records) -> str:
     own = next((value for key, value in possible.items() if ADDRESS_KEYS.match(key)), "")
     if own:
         return own
-    for before, first, between, second, behind in records.made:
-        if values.get(first) and (not second or values.get(second)):
-            return f"{before}{values[first]}{between}{values[second] if second else ''}{behind}"
+    for recipe in records.made:
+        if all(values.get(field) for field in recipe[1::2]):
+            return "".join(values[part] if place % 2 else part for place, part in enumerate(recipe))
     return next(iter(possible.values()), "")
 
 

@@ -150,7 +150,7 @@ class Function:
 
 
 def function_in(source: str, page: str) -> Function | None:
-    """The function that an expression is: one written out, with an arrow or not, or the name of one of the page; `None` for anything else."""
+    """The function that an expression is: written out, with an arrow or not, or the name of one of the page; `None` for anything else."""
     match = DEFINITION.match(source)
     arrow = None if match else WRITTEN_ARROW.match(source)
     if match is not None:
@@ -167,7 +167,7 @@ def function_in(source: str, page: str) -> Function | None:
 
 
 def outcome(body: str, fixed: Mapping[str, Value], given: Mapping[str, Value], page: str) -> Effect:
-    """What a function does, itself, by the address it returns, or by a function of the page that it calls; `given`: what it is called with."""
+    """What a function does: itself, by the address it returns, or by a function of the page; `given`: what it is called with."""
     scope = Scope({**fixed, **given}, set(given))
     sends = any(SENDS.search(called) for called in called_bodies(body, page))
     effect = run(body, scope, sends=sends)

@@ -1,9 +1,9 @@
 """Lists that a page's script asks a service for: `$.ajax({url, data})`, `$.post`, `axios.get`, `fetch`, `$("#list").load(…)`,
-`table.render({url, where})` (layui), `xhr.open("GET", …)`, `$("#frame").attr("src", …)`.
+`table.render({url, where})` (layui), `xhr.open("GET", …)`, `$("#frame").attr("src", …)`; grids (`grids`).
 
-The call is read out of the page, with what is fixed in it, and asked as the script would ask, page after page; what comes back is read by
-`script_lists`. Only calls with nothing unknown but the number of the page are made, and none
-that changes something or is no list (`services.toml`).
+The call is read out of the page, with what is fixed in it, in a field of the page or in the page's own address, and asked as the script
+would ask, page after page; what comes back is read by `script_lists`. Only calls with nothing unknown but the number of the page are made,
+and none that changes something or is no list (`services.toml`); what is sent by POST must say that it is a list.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from scrapy.http import TextResponse
 
 from crawler.portals.addresses import number_of, split
 from crawler.portals.expressions import BLOCK, Literal, Value, divided, evaluate, literal_at
+from crawler.portals.grids import GRIDS, grid_settings, marked_grids
 from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host
 from crawler.portals.pagers import PageVariables
 from crawler.portals.script_lists import made_addresses
@@ -32,7 +33,8 @@ from pipelines.rules import load_rules
 ASKS = re.compile(
     r"(?:(?:\$|jQuery|axios|\$http|http|request|service|uni|api)\s{0,9}\.\s{0,9}(ajax|get|post|getJSON|request)|\b(?:axios|request|fetch))"
     r"\s{0,9}\(\s{0,99}(?=[{'\"`\w])|\.load\s{0,9}\(\s{0,99}(?=['\"])"
-    r"|\.open\s{0,9}\(\s{0,9}['\"]get['\"]\s{0,9},\s{0,9}(?=['\"])|\.attr\(\s{0,9}['\"]src['\"]\s{0,9},\s{0,9}(?=['\"])|\btable\.render\s{0,9}\(\s{0,9}(?=\{)",
+    r"|\.open\s{0,9}\(\s{0,9}['\"]get['\"]\s{0,9},\s{0,9}(?=['\"])|\.attr\(\s{0,9}['\"]src['\"]\s{0,9},\s{0,9}(?=['\"])|\btable\.render\s{0,9}\(\s{0,9}(?=\{)"
+    r"|\.(?:datagrid|bootstrapTable|jqGrid)\(\s{0,9}(?=\{)",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -46,6 +48,21 @@ LEFT_OUT = re.compile(
     r"^(?:_|t|time|timestamp|rand(?:om)?|callback|keyword\w*|title|searchword|begin\w*|start(?:date|time)|end(?:date|time)\w*)$",
     re.IGNORECASE,
 )
+#: Parameters that count lines instead of pages.
+LINE_PARAMETER = re.compile(r"^(?:start|offset|skip|from|first|start_?(?:record|row|index)|begin_?(?:record|row|index)?)$", re.IGNORECASE)
+#: Names of parameters that say what is to be done: `Handler.ashx?action=addHit`.
+ACTION_PARAMETER = re.compile(
+    r"^(?:act|action|op|opt|oper\w*|do\w*|method|cmd|command|func\w*|fun|m|a|r|s|service|type|flag)$", re.IGNORECASE
+)
+#: Words of an address, or of what is to be done, that bring a list.
+LIST_WORDS = frozenset(
+    {"get", "list", "lists", "query", "find", "page", "pages", "paging", "paged", "select", "load", "fetch", "read", "show", "data", "json"}
+)
+#: How scripts read a field of the page, or a parameter of the page's own address.
+FIELD_READ = re.compile(
+    r"""(?:\$\(\s*['"]#([\w-]{1,60})['"]\s*\)\.val\(\s*\)|document\.getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\.value)(?!\s*=(?!=))"""
+)
+QUERY_READ = re.compile(r"""[\w$.]{0,30}(?:[Qq]uery|[Pp]ara|[Uu]rl)\w{0,20}(?:\([^()]{0,40}\)\.get)?\(\s*['"](\w{1,40})['"]\s*\)""")
 #: Calls of one page that are made, and looked at.
 CALLS, LOOKED_AT = 3, 25
 PAGES_KEYS = ("pages", "totalPage", "totalPages", "pageCount", "pageTotal")
@@ -63,6 +80,8 @@ class Listing(TypedDict):
     #: Name of the parameter that says which page is asked for; empty where there is none.
     turned_by: str
     page: int
+    #: How much the parameter grows from page to page: 1, or the lines of a page where it counts lines.
+    step: int
     #: How the page that asks makes addresses of what it gets, and what they refer to.
     made: list[list[str]]
     page_url: str
@@ -73,19 +92,40 @@ def asked_lists(response: TextResponse) -> list[Request]:
     if not may_be_list(response):
         return []
     found: dict[str, Request] = {}
+    page = filled(response, response.text)
     for source, match in islice(calls_of(response), LOOKED_AT):
-        listing = read_call(response, source, match)
-        if listing is not None and len(found) < CALLS:
-            request = list_request(listing)
-            found.setdefault(f"{request.url} {request.body!r}", request)
+        add_listing(found, read_call(response, page, source, match))
+    for settings, kind in islice(marked_grids(response), LOOKED_AT):
+        add_listing(found, listing_of(response, page, settings, kind))
     return list(found.values())
+
+
+def add_listing(found: dict[str, Request], listing: Listing | None) -> None:
+    """Add the request for a list, unless it is known or there are enough."""
+    if listing is not None and len(found) < CALLS:
+        request = list_request(listing)
+        found.setdefault(f"{request.url} {request.body!r}", request)
 
 
 def calls_of(response: TextResponse) -> Iterator[tuple[str, re.Match[str]]]:
     """The places where the scripts of a page ask for something, each with the script."""
     for element in islice(response.selector.root.iter("script"), LINKS):
-        source = element.text or ""
+        source = filled(response, element.text or "")
         yield from ((source, match) for match in ASKS.finditer(source))
+
+
+def filled(response: TextResponse, source: str) -> str:
+    """A script with the values of the page's fields, and of its address, in the places where they are read."""
+    if ".val(" in source or "getElementById" in source:
+        fields = {field.get("id"): field.get("value") for field in islice(response.selector.root.iter("input"), LINKS)}
+        source = FIELD_READ.sub(lambda match: quoted(fields.get(match[1] or match[2]), match), source)
+    own = dict(parse_qsl(split(response.url).query))
+    return QUERY_READ.sub(lambda match: quoted(own.get(match[1]), match), source) if own else source
+
+
+def quoted(value: str | None, match: re.Match[str]) -> str:
+    """A value as a script writes it, what is written there where it has none."""
+    return f"'{value}'" if value and not re.search(r"['\\\n]", value) else match.group()
 
 
 def next_list(response: TextResponse) -> list[Request]:
@@ -93,61 +133,75 @@ def next_list(response: TextResponse) -> list[Request]:
     listing: Listing = response.meta["listing"]
     if not listing["turned_by"] or is_last(response.text, listing):
         return []
-    return [list_request(Listing(**{**listing, "page": listing["page"] + 1}))]
+    return [list_request(Listing(**{**listing, "page": listing["page"] + listing["step"]}))]
 
 
-def read_call(response: TextResponse, source: str, match: re.Match[str]) -> Listing | None:
-    """What a call asks for; `None` when it cannot be read, leads elsewhere or asks for no list."""
-    variables = variables_of(response.text)
+def read_call(response: TextResponse, page: str, source: str, match: re.Match[str]) -> Listing | None:
+    """What a call asks for; `None` when it cannot be read, leads elsewhere or is no list. `page`: the source, its fields filled in."""
+    variables = variables_of(page)
     arguments = divided(expression_until(source, match.end()))
     first = arguments[0].strip()
     method = "POST" if (match.group(1) or "").lower() == "post" else "GET"
     settings: Literal = {}
     if first.startswith("{"):
         settings = literal_at(source, match.end()) or {}
-        address = evaluate(settings.get("url", ""), PageVariables(dict(variables), 1))
-    else:
-        address = evaluate(first, PageVariables(dict(variables), 1))
-        second = arguments[1].strip() if len(arguments) > 1 else ""
-        inner = (literal_at(second, 0) or {}) if second.startswith("{") else {}
-        plain = (
-            match.group(1)
-            and match.group(1).lower() in ("get", "post", "getjson")
-            and "params" not in inner
-            and "axios" not in match.group().lower()
-        )
-        settings = {"data": second} if second.startswith("{") and (plain or (method == "POST" and "data" not in inner)) else inner
-        if not settings and second.isidentifier() and named_literal(response.text, second) is not None:
-            settings = {"data": second}
+        kind = next((name for name in GRIDS if name in match.group()), "")
+        return listing_of(response, page, settings, kind, match.group(), method)
+    address = evaluate(first, PageVariables(dict(variables), 1))
+    second = arguments[1].strip() if len(arguments) > 1 else ""
+    inner = (literal_at(second, 0) or {}) if second.startswith("{") else {}
+    plain = (
+        match.group(1)
+        and match.group(1).lower() in ("get", "post", "getjson")
+        and "params" not in inner
+        and "axios" not in match.group().lower()
+    )
+    settings = {"data": second} if second.startswith("{") and (plain or (method == "POST" and "data" not in inner)) else inner
+    if not settings and second.isidentifier() and named_literal(page, second) is not None:
+        settings = {"data": second}
     if not isinstance(address, str) or not address:
         return None
-    kind = evaluate(settings.get("type", settings.get("method", "")), variables)
+    return listing_of(response, page, {**settings, "url": json.dumps(address)}, "", match.group(), method)
+
+
+def listing_of(response: TextResponse, page: str, settings: Literal, grid: str, call: str = "", method: str = "GET") -> Listing | None:
+    """The list that the settings of a call, or of a grid, ask for; `None` when it cannot be read, leads elsewhere or is no list."""
+    variables = variables_of(page)
+    address = evaluate(settings.get("url", ""), PageVariables(dict(variables), 1))
+    if not isinstance(address, str) or not address:
+        return None
+    if grid:
+        settings, method = grid_settings(page, settings, grid), GRIDS[grid].method
+    kind = evaluate(settings.get("type", settings.get("method", settings.get("mtype", ""))), variables)
     method = str(kind).upper() if isinstance(kind, str) and kind else method
     target = address_on(response, address.split(" ")[0])
-    if target is None or method not in ("GET", "POST") or not same_host(target, response.url) or not may_be_list_service(target):
+    if target is None or method not in ("GET", "POST") or not same_host(target, response.url):
         return None
-    parameters = read_parameters(response.text, settings, variables)
-    if parameters is None:
+    read = read_parameters(page, settings, variables)
+    if read is None:
         return None
-    if "render" in match.group():
-        # layui's table adds the number of the page by itself.
-        parameters = {"page": 1, "limit": evaluate(settings.get("limit", "10"), variables) or 10, **parameters}
-    query = dict(parse_qsl(split(target).query, keep_blank_values=True))
-    as_json = method == "POST" and is_json(response.text, settings, match.group())
+    parameters, counted = read
+    # jQuery writes a name of its own for the `?` of JSONP; without one, the list comes as JSON.
+    query = {name: value for name, value in parse_qsl(split(target).query, keep_blank_values=True) if value != "?"}
+    if not asks_for_list(target, {**query, **parameters}, method):
+        return None
+    as_json = method == "POST" and is_json(page, settings, call)
     turned_by = next((name for name in (*parameters, *query) if PAGE_PARAMETER.match(name)), "")
+    first, step = number_of(str(parameters.get(turned_by, query.get(turned_by, ""))), 1), 1
+    if counted is not None and not turned_by:
+        turned_by, first, step = counted
     if method == "GET":
         parameters = {**query, **parameters}
         target = target.partition("?")[0]
-    page = number_of(str(parameters.get(turned_by, query.get(turned_by, ""))), 1)
-    made = [list(recipe) for recipe in made_addresses(response.text)]
     return Listing(
         address=target,
         method=method,
         parameters=parameters,
         as_json=as_json,
         turned_by=turned_by,
-        page=page,
-        made=made,
+        page=first,
+        step=step,
+        made=[list(recipe) for recipe in made_addresses(page)],
         page_url=base_of(response),
     )
 
@@ -166,9 +220,14 @@ def no_list_words() -> frozenset[str]:
     return frozenset(word for rule in load_rules("crawler.portals", "services.toml", "no_lists", NoList) for word in rule.words)
 
 
-def may_be_list_service(url: str) -> bool:
-    """False where a word in the path of an address says that it is something else: `/api/getNewsCount.do`."""
-    return no_list_words().isdisjoint(word.lower() for word in WORD.findall(split(url).path))
+def asks_for_list(url: str, parameters: Mapping[str, Value], method: str) -> bool:
+    """False where a word in an address, or in what is to be done there, says that it is something else: `/api/getNewsCount.do`,
+    `Handler.ashx?action=addHit`. What is sent by POST must turn pages, or say that it is a list."""
+    done = " ".join(str(value) for name, value in parameters.items() if ACTION_PARAMETER.match(name))
+    words = {word.lower() for word in WORD.findall(f"{split(url).path} {done}")}
+    if not no_list_words().isdisjoint(words):
+        return False
+    return method == "GET" or not LIST_WORDS.isdisjoint(words) or any(PAGE_PARAMETER.match(name) for name in parameters)
 
 
 def is_json(page: str, settings: Literal, call: str) -> bool:
@@ -190,23 +249,34 @@ def first_page(page: str, name: str) -> int:
     return 1
 
 
-def read_parameters(page: str, settings: Literal, variables: Mapping[str, Value]) -> dict[str, Value] | None:
-    """The parameters of a call; `None` when something besides the page and what may be left out is unknown."""
+#: Name of the parameter that counts lines, where it begins, and by how much it grows.
+Counted = tuple[str, int, int]
+
+
+def read_parameters(page: str, settings: Literal, variables: Mapping[str, Value]) -> tuple[dict[str, Value], Counted | None] | None:
+    """The parameters of a call, and the one among them that counts lines; `None` when something besides the page and what may be left out
+    is unknown."""
     source = settings.get("data") or settings.get("params") or settings.get("body") or settings.get("where") or ""
     source = source.strip()
     if source.startswith("JSON.stringify("):
         source = source[len("JSON.stringify(") :].rstrip().removesuffix(")").strip()
     if not source:
-        return {}
-    if source[:1] in "'\"`" or "+" in source:
+        return {}, None
+    if source[:1] in "'\"`" or ("+" in source and source[:1] != "{"):
         text = evaluate(source, PageVariables(dict(variables), 1))
-        return dict(parse_qsl(text, keep_blank_values=True)) if isinstance(text, str) else None
+        return (dict(parse_qsl(text, keep_blank_values=True)), None) if isinstance(text, str) else None
     literal = literal_at(source, 0) if source.startswith("{") else named_literal(page, source)
     if literal is None:
         return None
     found: dict[str, Value] = {}
+    counted: Counted | None = None
     for name, expression in literal.items():
         value = evaluate(expression, variables)
+        if LINE_PARAMETER.match(name):
+            # `(page - 1) * size` is 0 on the first page.
+            first, second = (evaluate(expression, PageVariables(dict(variables), number)) for number in (1, 2))
+            if isinstance(first, int) and isinstance(second, int) and second > first:
+                value, counted = first, (name, first, second - first)
         if value is None and PAGE_PARAMETER.match(name):
             value = first_page(page, expression)
         if value is None:
@@ -214,7 +284,7 @@ def read_parameters(page: str, settings: Literal, variables: Mapping[str, Value]
                 continue
             return None
         found[name] = value
-    return found
+    return found, counted
 
 
 def named_literal(page: str, name: str) -> Literal | None:
@@ -270,7 +340,8 @@ def is_last(text: str, listing: Listing) -> bool:
         0,
     )
     total = stated(text, TOTAL_KEYS)
-    return total is not None and size > 0 and listing["page"] * size >= total
+    lines = listing["page"] + size if listing["step"] > 1 else listing["page"] * size
+    return total is not None and size > 0 and lines >= total
 
 
 def stated(text: str, names: tuple[str, ...]) -> int | None:

@@ -65,14 +65,27 @@ def test_a_record_without_an_address_or_a_title_of_ours_is_no_entry(page: Callab
 @pytest.mark.parametrize(
     ("source", "recipe"),
     [
-        ("""h += '<li><a href="/detail/' + d.rows[i].id + '.html">' + d.rows[i].title""", ("/detail/", "id", ".html", "", "")),
-        ('<a href="/d/${item.id}.html">', ("/d/", "id", ".html", "", "")),
+        ("""h += '<li><a href="/detail/' + d.rows[i].id + '.html">' + d.rows[i].title""", ("/detail/", "id", ".html")),
+        ('<a href="/d/${item.id}.html">', ("/d/", "id", ".html")),
         (""":href="'/detail/' + item.cid + '/' + item.id">""", ("/detail/", "cid", "/", "id", "")),
-        ("window.open('/x?id=' + row.id)", ("/x?id=", "id", "", "", "")),
+        ("window.open('/x?id=' + row.id)", ("/x?id=", "id", "")),
+        ("window.open('/d/' + row['site'] + '/' + row.day + '/' + row.id + '.htm')", ("/d/", "site", "/", "day", "/", "id", ".htm")),
+        ("var ctx = '/gk'; open(ctx + '/d/' + row.id)", ("/gk/d/", "id", "")),
+        ("const base = '/gk'; h = `<a href='${base}/d/${row.id}'>`", ("/gk/d/", "id", "")),
+        ("$('#main').attr('src', 'list.jsp?cid=' + node.id)", ("list.jsp?cid=", "id", "")),
+        (
+            "function show(id, k){ location.href = '/d/' + k + '_' + id; }"
+            """ h += "<a onclick=\\"show('" + r.id + "','" + r.kind + "')\\">";""",
+            ("/d/", "kind", "_", "id", ""),
+        ),
     ],
 )
 def test_addresses_made_of_fields(source: str, recipe: tuple[str, ...]) -> None:
     assert made_addresses(source) == (recipe,)
+
+
+def test_an_address_of_something_unknown_is_none() -> None:
+    assert made_addresses("window.open(host + '/d/' + row.id); open('/x/' + pick(row) + '/' + row.id)") == ()
 
 
 def test_scripts_that_may_write_the_list(page: Callable[..., HtmlResponse]) -> None:
