@@ -12,6 +12,7 @@ import re
 from scrapy import Request
 from scrapy.http import TextResponse
 
+from crawler.portals.bound_clicks import bound_entries
 from crawler.portals.family import FALLBACK, Family, register
 from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, parse_date, redirect_target, same_host
 from crawler.portals.pagers import counted_page, has_pager, page_number, turned_pages
@@ -34,7 +35,7 @@ class Generic(Family):
         if any(may_be_report(entry) for entry in entries):
             return entries
         # What stands beside an empty list is the newest of other columns.
-        return entries + [entry for entry in script_entries(response) if may_be_report(entry)]
+        return entries + [entry for entry in (*script_entries(response), *bound_entries(response)) if may_be_report(entry)]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
         if "listing" in response.meta:

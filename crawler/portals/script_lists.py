@@ -3,6 +3,7 @@
     var list = [{title: '…', url: '/nb/2023.html'}, …]         <script type="application/json">[{"title": …}]</script>
     document.write("<li><a href='/nb/2023.html'>…</a></li>")   <textarea><li><a href="…">…</a></li></textarea>
     <xml><doc><title>…</title><url>…</url></doc></xml>         an answer in JSON, JSONP or XML
+    tree.add(5, 0, '政府信息公开年报', 'nb.asp');              [0, "政府信息公开年报", "", "/nb/"]
 
 No script is run. A record without an address of its own is no link: how its page is called, only the script knows.
 """
@@ -59,6 +60,8 @@ ANYTHING = re.compile("")
 #: A link as a script writes it, and what a text is still being put together of.
 WRITTEN = re.compile(r"<a\s[^<>]{1,1000}>", re.IGNORECASE)
 UNFINISHED = re.compile(r"['\"+{}$<>\s]|%7B|%22|%27", re.IGNORECASE)
+#: What a call is given, or a list holds.
+ARGUMENTS = re.compile(r"[(\[]([^()\[\]{}]{5,400})(?=[)\]])")
 #: An address that a script makes of a record's fields: texts and names of fields in turn, a text first and last.
 Recipe = tuple[str, ...]
 #: Where an address begins that is more than a text: `href="/d/' + item.id`, `open(ctx + "/d/" + row.id)`,
@@ -221,13 +224,29 @@ def entries_of(source: str, records: Records) -> Iterator[ListEntry]:
         return
     if "{" in source:
         yield from literals_of(source, records)
-    plain = unescape(source) if "\\" in source else source
-    if WRITTEN.search(plain):
-        for entry in anchors_below(Selector(text=plain, type="html").root, records.base):
+    yield from links_written(unescape(source) if "\\" in source else source, records.base)
+    yield from listed_arguments(source, records.base)
+    yield from marked_up(source, records.base)
+
+
+def links_written(plain: str, base: str) -> Iterator[ListEntry]:
+    """The links in a text that is markup, or writes some."""
+    if "<a" in plain.lower() and WRITTEN.search(plain):
+        for entry in anchors_below(Selector(text=plain, type="html").root, base):
             # An address that a script puts together out of a record is none yet.
             if entry.title and not UNFINISHED.search(entry.url) and not UNFINISHED.search(entry.title[:1]):
                 yield entry
-    yield from marked_up(source, records.base)
+
+
+def listed_arguments(source: str, base: str) -> Iterator[ListEntry]:
+    """The entries of menus that are put together by calls, or by lists of lists: a title, and an address behind it."""
+    for match in islice(ARGUMENTS.finditer(source), RECORDS):
+        values = [quoted(part.strip()) for part in divided(match[1])] if SPEAKS.search(match[1]) else []
+        place = next((place for place, value in enumerate(values) if value and judge_title(value)), None)
+        address = next((value for value in values[place + 1 :] if is_address(value)), None) if place is not None else None
+        target = joined(base, address) if address else None
+        if place is not None and target:
+            yield ListEntry(target, squeeze(values[place]), None, values[place])
 
 
 def records_of(data: Any, records: Records, depth: int = 0) -> Iterator[ListEntry]:
@@ -236,7 +255,7 @@ def records_of(data: Any, records: Records, depth: int = 0) -> Iterator[ListEntr
         return
     if isinstance(data, list):
         for part in data:
-            yield from records_of(part, records, depth + 1)
+            yield from links_written(part, records.base) if isinstance(part, str) else records_of(part, records, depth + 1)
     elif isinstance(data, dict):
         entry = record_entry({key: text_of(value) for key, value in data.items() if isinstance(key, str)}, records, data)
         if entry is not None:
@@ -247,6 +266,8 @@ def records_of(data: Any, records: Records, depth: int = 0) -> Iterator[ListEntr
             elif isinstance(part, str) and part[:2] in ("[{", '{"'):
                 # Some services wrap their answer as a text.
                 yield from records_of(json_value(part), records, depth + 1)
+            elif isinstance(part, str):
+                yield from links_written(part, records.base)
 
 
 def literals_of(source: str, records: Records) -> Iterator[ListEntry]:

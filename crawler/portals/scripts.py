@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
+from crawler.portals.addresses import split
 from crawler.portals.expressions import EXPRESSION, PAIRS, Value, bare_signs, block_end, divided, evaluate, fixed_variables, known
 
 CALL = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$.]{0,80})\(([^()]{0,300})\)")
@@ -26,6 +27,9 @@ ASSIGNED_ARROW = re.compile(r"(?<![\w$.])([\w$]{1,80})\s{0,9}[=:]\s{0,9}(?:async
 BEFORE = 200
 #: Where a function leads to: the address that is set or opened behind it.
 LEADS = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:assign|replace)\()\s*|\bopen\(\s*|\.src\s*=(?!=)\s*|\.href\s*=(?!=)\s*")
+#: Where a script sets the address of the page, and addresses of pages for telephones.
+SETS = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:assign|replace)\()\s*")
+TELEPHONE = re.compile(r"(?i)(?:^|/)(?:m|wap|mobile|phone|3g|app)(?:[/.]|$)|//(?:m|wap)\.")
 LOCAL = re.compile(r"(?<![\w$.\]])(?:(?:var|let|const)\s+)?([A-Za-z_$][\w$]{0,40})\s*(\+?)=(?![=>])\s*")
 #: How functions fill in a field: by the form's name, by the field's, with jQuery.
 FILLS = re.compile(
@@ -180,7 +184,8 @@ def outcome(body: str, fixed: Mapping[str, Value], given: Mapping[str, Value], p
             return Effect(value)
     for match in islice(CALL.finditer(body), STATEMENTS):
         arguments = [evaluate(argument, scope) for argument in divided(match[2])]
-        if match[1] in definitions(page) and any(value in given.values() for value in arguments if value is not None):
+        passed_on = not given or any(value in given.values() for value in arguments if value is not None)
+        if match[1] in definitions(page) and passed_on:
             return effect_of(f"{match[1]}({','.join(repr(value) for value in arguments)})", page)
     return NOTHING
 
@@ -211,6 +216,28 @@ def run(body: str, scope: Scope, *, sends: bool = False) -> Effect:
         if fields:
             return Effect(fields=fields)
     return Effect(led_to(body, scope))
+
+
+def set_address(page: str, url: str) -> str | None:
+    """The address that the script of a page at `url` sets, whoever visits it, put together out of what is fixed in it; `None` where it is
+    computed. Of two, the one is taken that does not look like the page for telephones."""
+    parts = split(url)
+    own: dict[str, Value] = {
+        name: value
+        for owner in ("location", "window.location", "document.location")
+        for name, value in {
+            f"{owner}.protocol": f"{parts.scheme}:",
+            f"{owner}.host": parts.netloc,
+            f"{owner}.hostname": parts.hostname or "",
+            f"{owner}.origin": f"{parts.scheme}://{parts.netloc}",
+        }.items()
+    }
+    scope = Scope({**variables_of(page), **own}, set())
+    for match in islice(LOCAL.finditer(page), STATEMENTS):
+        keep_local(scope, match.group(1), expression_at(page, match.end()), added=bool(match.group(2)))
+    values = (evaluate(expression_at(page, match.end()).partition("</")[0], scope) for match in islice(SETS.finditer(page), STATEMENTS))
+    found = [value for value in values if isinstance(value, str) and value]
+    return next((value for value in found if not TELEPHONE.search(value)), found[0] if found else None)
 
 
 def led_to(body: str, scope: Scope) -> str | None:

@@ -125,16 +125,16 @@ def test_a_list_that_goes_on_is_told(page: Callable[..., HtmlResponse], pager: s
 
 
 YEARS = "".join(f'<option value="{year}">{year}年</option>' for year in (2023, 2022))
-FORM = '<form name="f" action="nb.asp"><input type="hidden" name="lm" value="6">'
+YEAR_FORM = '<form name="f" action="nb.asp"><input type="hidden" name="lm" value="6">'
 
 
 @pytest.mark.parametrize(
     "select",
     [
-        f'{FORM}<select name="nd" onchange="this.form.submit()">{YEARS}</select></form>',
+        f'{YEAR_FORM}<select name="nd" onchange="this.form.submit()">{YEARS}</select></form>',
         f"""<select onChange="chosen(this.value)">{YEARS}</select>
         <script>function chosen(y){{ location.href = "nb.asp?lm=6&nd=" + y; }}</script>""",
-        f"""{FORM}<input type="hidden" name="nd"></form><select onchange="chosen($(this).val())">{YEARS}</select>
+        f"""{YEAR_FORM}<input type="hidden" name="nd"></form><select onchange="chosen($(this).val())">{YEARS}</select>
         <script>function chosen(y){{ document.f.nd.value = y; document.f.submit(); }}</script>""",
     ],
 )
