@@ -25,7 +25,7 @@ TITLE = "枫渡县2023年政府信息公开工作年度报告"
         (f"<script>document.write(\"<li><a href='1.html'>{TITLE}</a><span>2024-01-26</span></li>\");</script>", date(2024, 1, 26)),
         (f"<script>s += '<li><a href=\\'1.html\\'>{TITLE}<\\/a></li>';</script>", None),
         (f"<script>d.add(0, -1, '目录'); d.add(5, 0, '{TITLE}', '1.html', '', 'main');</script>", None),
-        (f'<script>stm_menu([0, "{TITLE}", "", "", -1, "1.html", "_self"]);</script>', None),
+        (f'<script>stm_bm(["menu"]); stm_aix("p1", "p0", [0, "{TITLE}", "", "", -1, "1.html"]);</script>', None),
         (f"<textarea style='display:none'><li><a href='1.html'>{TITLE}</a></li></textarea>", None),
         (f"<xml><doc><title>{TITLE}</title><url>1.html</url><date>2024-01-26</date></doc></xml>", date(2024, 1, 26)),
     ],
