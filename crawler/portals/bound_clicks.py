@@ -29,6 +29,9 @@ BOUND = re.compile(
 READ = re.compile(
     r"""\$\(this\)\.(attr|data)\(\s{0,3}['"]([\w-]{1,40})['"]\s{0,3}\)|this\.(?:getAttribute\(\s{0,3}['"]([\w-]{1,40})['"]\s{0,3}\)|dataset\.(\w{1,40})|(id|title)\b)"""
 )
+HANDED_OVER = re.compile(r"([A-Za-z_$][\w$]{0,40})\(this[,)]")
+#: Elements that may hold an entry.
+ROWS = ("a", "tr", "li", "dd", "p", "div", "td", "span")
 #: Scripts of a page that are bound, and elements that are looked at.
 SCRIPTS, ELEMENTS = 20, 500
 #: Characters of a function that is read.
@@ -41,6 +44,8 @@ def bound_entries(response: TextResponse) -> list[ListEntry]:
     found: list[ListEntry] = []
     if "ondblclick" in source:
         found += double_clicks(response)
+    if "(this" in source:
+        found += handed_over(response)
     if "$(" in source and any(sign in source for sign in ("$(this)", "this.getAttribute", "this.dataset", "this.id")):
         for match in islice(BOUND.finditer(source), SCRIPTS):
             found += clicked(response, match)
@@ -50,7 +55,7 @@ def bound_entries(response: TextResponse) -> list[ListEntry]:
 def double_clicks(response: TextResponse) -> Iterator[ListEntry]:
     """The rows that open their page when they are clicked twice."""
     base = base_of(response)
-    rows = (element for element in response.selector.root.iter("tr", "li", "div", "td", "span") if element.get("ondblclick"))
+    rows = (element for element in response.selector.root.iter(*ROWS) if element.get("ondblclick"))
     for row in islice(rows, ELEMENTS):
         script = row.get("ondblclick") or ""
         quoted = (match.group(1) for match in QUOTED.finditer(script))
@@ -58,6 +63,24 @@ def double_clicks(response: TextResponse) -> Iterator[ListEntry]:
         target = joined(base, address) if address else None
         if target:
             yield row_entry(row, target)
+
+
+def handed_over(response: TextResponse) -> Iterator[ListEntry]:
+    """The elements that are handed over to the function they call: `onclick="show(this)"`."""
+    base, fixed = base_of(response), variables_of(response.text)
+    elements = (
+        element for element in response.selector.root.iter("a", "li", "tr", "div", "span") if "(this" in (element.get("onclick") or "")
+    )
+    for element in islice(elements, ELEMENTS):
+        match = HANDED_OVER.search(element.get("onclick") or "")
+        function = function_in(match[1], response.text) if match else None
+        if function is None or not function.parameters:
+            continue
+        body = re.sub(rf"(?<![\w$.]){re.escape(function.parameters[0])}(?![\w$])", "this", function.body)
+        address = outcome(READ.sub(partial(attribute_of, element), body), fixed, {}, response.text).address
+        target = joined(base, address) if address else None
+        if target:
+            yield row_entry(element, target)
 
 
 def clicked(response: TextResponse, match: re.Match[str]) -> Iterator[ListEntry]:

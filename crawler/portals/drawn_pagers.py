@@ -25,7 +25,7 @@ from crawler.portals.scripts import function_in, outcome, variables_of
 WORDS = ("laypage", "kkpager", "agination(", "jqPaginator", ".paging(", ".Paging(", ".pager(")
 DRAWN = re.compile(
     r"(?:\blaypage(?:\.render)?|\bkkpager\.generPageHtml|\.(?:jqPaginator|pagination|paging|Paging|pager|twbsPagination|simplePagination))"
-    r"\s{0,3}\(\s{0,9}(?:(['\"][^'\"]{0,80}['\"]|\d{1,6})\s{0,3},\s{0,9})?(?=\{)"
+    r"\s{0,3}\(\s{0,9}(?:(['\"][^'\"]{0,80}['\"]|[\w$.]{1,60})\s{0,3},\s{0,9})?(?=\{)"
 )
 #: How libraries call the number of pages, of lines, of lines on a page, and the function for a page that was chosen.
 PAGES = ("pages", "totalPages", "totalPage", "total_pages", "pageCount", "page_count")
@@ -52,9 +52,10 @@ def drawn_pager(source: str) -> DrawnPager | None:
     settings = literal_at(source, match.end()) if match else None
     if match is None or settings is None:
         return None
-    counted = (match.group(1) or "").isdecimal()
-    lines = {"count": match.group(1)} if counted else {}
-    return DrawnPager(settings, number_of_pages({**lines, **settings}, variables_of(source)), 0 if counted else 1)
+    lines = match.group(1) or ""
+    counted = bool(lines) and "jqPaginator" not in match.group()
+    settings_of_lines = {"count": lines} if counted else {}
+    return DrawnPager(settings, number_of_pages({**settings_of_lines, **settings}, variables_of(source)), 0 if counted else 1)
 
 
 def number_of_pages(settings: Literal, variables: Mapping[str, Value]) -> int | None:

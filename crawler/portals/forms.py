@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from scrapy.http import TextResponse
 
 from crawler.portals.addresses import joined
 from crawler.portals.links import base_of, clickable_elements, label_of, link_elements, may_be_list, same_host, script_of, turns_page
-from crawler.portals.scripts import NOTHING, POST_BACK, POST_BACK_FIELDS, effect_of
+from crawler.portals.scripts import POST_BACK, POST_BACK_FIELDS, effect_of
 
 #: What links to the pages of a list are called: 2, [2], 第2页, 第二页.
 PAGE_NUMBER = re.compile(r"^(?:[\[【第]?([1-9]\d{0,2})[\]】页]?|第([一二三四五六七八九十]{1,3})页)$")
@@ -42,8 +43,18 @@ def form_page(response: TextResponse, number: int) -> Request | None:
     return None
 
 
-def year_pages(response: TextResponse) -> list[tuple[str, Request]]:
-    """The years of a list that shows one at a time, each with its request: choosing one sends the form, or sets an address."""
+@dataclass(frozen=True, slots=True)
+class YearChoice:
+    """A year of a list that shows one at a time: its name, the script that choosing it runs, and the field that says it."""
+
+    name: str
+    script: str
+    field: str
+    value: str
+
+
+def year_choices(response: TextResponse) -> list[YearChoice]:
+    """The years that a choice among them offers."""
     if "<select" not in response.text or not ("onchange" in response.text or "onChange" in response.text) or not may_be_list(response):
         return []
     found = []
@@ -51,18 +62,17 @@ def year_pages(response: TextResponse) -> list[tuple[str, Request]]:
         script = select.get("onchange") or ""
         years = [option for option in islice(select.iter("option"), FIELDS) if YEAR_CHOICE.match("".join((option.text or "").split()))]
         for option in years if script and len(years) > 1 else []:
-            value = option.get("value") or (option.text or "").strip()
-            request = chosen_page(response, select.get("name") or select.get("id") or "", value, script)
-            if request is not None:
-                found.append(("".join((option.text or "").split()), request))
-    return found
+            name = "".join((option.text or "").split())
+            value = option.get("value") or name
+            found.append(YearChoice(name, CHOSEN.sub(f"'{value}'", script), select.get("name") or select.get("id") or "", value))
+    return [choice for choice in found if choice.value.isalnum()]
 
 
-def chosen_page(response: TextResponse, name: str, value: str, script: str) -> Request | None:
-    """The request for what a choice shows: `this.form.submit()`, `getList(this.value)`; `None` where that cannot be read."""
-    if "submit" in script:
-        return submitted(response, {name: value})
-    effect = effect_of(CHOSEN.sub(f"'{value}'", script), response.text) if value.isalnum() else NOTHING
+def chosen_page(response: TextResponse, choice: YearChoice) -> Request | None:
+    """The request for what a choice shows: `this.form.submit()`, `getList('2023')`; `None` where that cannot be read."""
+    if "submit" in choice.script:
+        return submitted(response, {choice.field: choice.value})
+    effect = effect_of(choice.script, response.text)
     if effect.fields:
         return submitted(response, effect.fields)
     target = joined(base_of(response), effect.address) if effect.address else None

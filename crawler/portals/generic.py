@@ -17,7 +17,7 @@ from crawler.portals.family import FALLBACK, Family, register
 from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, parse_date, redirect_target, same_host
 from crawler.portals.pagers import counted_page, has_pager, page_number, turned_pages
 from crawler.portals.script_lists import script_entries, script_files
-from crawler.portals.services import asked_lists, next_list
+from crawler.portals.services import asked_lists, further_lists, next_list
 from crawler.portals.titles import judge_title
 
 #: Frames that show a document, not a list.
@@ -38,17 +38,17 @@ class Generic(Family):
         return entries + [entry for entry in (*script_entries(response), *bound_entries(response)) if may_be_report(entry)]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
-        if "listing" in response.meta:
-            return next_list(response)
         entries = self.list_entries(response)
-        if not entries and response.meta.get("optional") and page_number(response) > 1:
-            # The page was guessed and is empty: a script that names the next one names it for ever.
+        if "listing" in response.meta:
+            return next_list(response) if entries or not response.meta["listing"]["further"] else []
+        if not entries and page_number(response) > 1:
+            # A link or script that leads on from the last page leads on for ever.
             return []
         following = turned_pages(response)
         if following:
             return following
         if any(may_be_report(entry) for entry in entries):
-            return [] if has_pager(response) else counted_page(response)
+            return [] if has_pager(response) else further_lists(response) or counted_page(response)
         shell = redirect_target(response)
         if shell is not None:
             return [Request(shell)]

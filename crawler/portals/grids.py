@@ -1,4 +1,5 @@
-"""Grids of script libraries that fill themselves from a service: EasyUI's datagrid, bootstrap-table, jqGrid, layui's table.
+"""Grids of script libraries that fill themselves from a service: EasyUI's datagrid, bootstrap-table, jqGrid, DataTables, layui's
+table.
 
 A page makes them by a call (`$('#t').datagrid({url, queryParams})`) or by the attributes of a table (`data-options`, `data-url`). What they
 ask for besides, and how they call the number of the page, is the same on every page.
@@ -40,6 +41,7 @@ GRIDS = {
     "datagrid": Grid("POST", "page", "rows", "pageSize", "10", "queryParams"),
     "bootstrapTable": Grid("GET", "offset", "limit", "pageSize", "10", "queryParams"),
     "jqGrid": Grid("GET", "page", "rows", "rowNum", "20", "postData"),
+    "DataTable": Grid("GET", "start", "length", "pageLength", "10", "data"),
 }
 RETURNED = re.compile(r"(?:\breturn|[\w$]\s{0,3}=)\s{0,9}(?=\{)")
 
@@ -47,6 +49,8 @@ RETURNED = re.compile(r"(?:\breturn|[\w$]\s{0,3}=)\s{0,9}(?=\{)")
 def grid_settings(page: str, settings: Literal, name: str) -> Literal:
     """The settings of a grid as those of a call: `data` holds what it asks for."""
     grid = GRIDS[name]
+    if name == "DataTable":
+        settings = {**settings, **(literal_at(settings.get("ajax", ""), 0) or {})}
     kept = {key: value for key, value in settings.items() if key in ("url", "method", "type", "mtype", "contentType", "headers")}
     if name == "bootstrapTable":
         kept.pop("type", None)
@@ -56,11 +60,19 @@ def grid_settings(page: str, settings: Literal, name: str) -> Literal:
     function = function_in(own, page) if own and not asked else None
     if function is not None:
         asked = returned(function, size)
+    elif name == "DataTable" and "true" in settings.get("serverSide", ""):
+        asked = {"start": f"(page-1)*{size}", "length": size, **asked}
     elif name == "bootstrapTable" and "server" in settings.get("sidePagination", ""):
         asked = {"offset": f"(page-1)*{size}", "limit": size}
     elif name in ("table.render", "jqGrid") or (name == "datagrid" and "true" in settings.get("pagination", "")):
         asked = {grid.page: "1", grid.size: size, **asked}
     return {**kept, "data": written(asked)}
+
+
+def grid_address(settings: Literal) -> str:
+    """The source of the address that a grid asks: `url`, or DataTables' `ajax`, which holds one or is one."""
+    ajax = settings.get("ajax", "")
+    return settings.get("url") or (literal_at(ajax, 0) or {}).get("url", "") or ajax
 
 
 def returned(function: Function, size: str) -> Literal:

@@ -46,7 +46,7 @@ ROOTED = re.compile(rf"/(?![/.])(?:[^{UNSENT}?#/]+/(?!\.))*[^{UNSENT}?#/]*(?:\?[
 COMPLETE = re.compile(rf"https?://[\w.-]+(?::\d{{1,4}})?/[^{UNSENT}?#]*(?:\?[^{UNSENT}#]+)?$")
 ORIGIN = re.compile(r"https?://[^/?#]+")
 NEXT_TEXT = re.compile(
-    r"^[\[【(<‹«←]*(?:下一?[页頁]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|[较更]早的?(?:文章|内容|信息)?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
+    r"^[\[【(<‹«←]*(?:下一?[页頁]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|(?:[较更]早的?|早期|旧)(?:文章|内容|信息)|[较更]早的?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
     r"[>»›→▶►\])】]*$",
     re.IGNORECASE,
 )

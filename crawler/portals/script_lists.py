@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape as unescaped
 from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -68,13 +69,14 @@ Recipe = tuple[str, ...]
 #: `attr("src", "list.jsp?id=" + node.id)`.
 OPENS = re.compile(
     r"""(?:\b(?:href|open|url|to|src)\s{0,3}(?:\\?=|\(|:)|\.attr\(\s{0,3}['"](?:src|href)['"]\s{0,3},)\s{0,3}"""
-    r"""(?:([A-Za-z_$][\w$.]{0,60})\s{0,3}\+\s{0,3})?\\?["'`]?\s{0,3}\\?["'`]?([^'"`<>\s+${}();,]{0,200})(?=\\?['"]\s{0,3}\+|\$\{)"""
+    r"""(?:([A-Za-z_$][\w$.]{0,60})\s{0,3}\+\s{0,3})?\\?["'`]?\s{0,3}\\?["'`]?([^'"`<>\s+${}();,]{0,200})(?=\\?['"]\s{0,3}\+|\$\{|\{\{|<%)"""
 )
 #: A field, or a variable, between two texts of such an address, and the text behind it.
 HOLE = re.compile(
     r"""(?:\\?['"]\s{0,3}\+\s{0,3}(?:encodeURI(?:Component)?\()?"""
     r"""([A-Za-z_$][\w$]{0,30}(?:\[[\w$.'"]{1,30}\]|\.\w{1,30}){0,4})\)?\s{0,3}(\+\s{0,3}\\?['"]|(?=[,;)"'}]))"""
-    r"""|\$\{\s{0,3}([A-Za-z_$][\w$]{0,30}(?:\.\w{1,30}){0,4})\s{0,3}\})([^'"`<>\s+${}();,]{0,200})"""
+    r"""|\$\{\s{0,3}([A-Za-z_$][\w$]{0,30}(?:\.\w{1,30}){0,4})\s{0,3}\}"""
+    r"""|(?:\{\{|<%)[=@#&-]?\s{0,3}([A-Za-z_$][\w$]{0,30}(?:\.\w{1,30}){0,4})\s{0,3}(?:\}\}|%>))([^'"`<>\s+${}();,]{0,200})"""
 )
 #: The last name of `data[i].id` and of `row['id']`.
 LAST_NAME = re.compile(r"""(?:\.|\[['"])(\w{1,30})(?:['"]\])?$""")
@@ -87,6 +89,9 @@ RECIPES = 10
 MARKED_TITLE = re.compile(r"<(title|name|bt)>\s{0,9}(?:<!\[CDATA\[)?([^<>\]]{4,300})(?:\]\]>)?\s{0,9}</\1>", re.IGNORECASE)
 MARKED_ADDRESS = re.compile(r"<(url|link|href|src)>\s{0,9}(?:<!\[CDATA\[)?([^<>\]\s]{2,500})(?:\]\]>)?\s{0,9}</\1>", re.IGNORECASE)
 MARKED_DAY = re.compile(r"<(?:\w*date|\w*time)>\s{0,9}([^<>]{6,40})<", re.IGNORECASE)
+#: An element of XML data whose record stands in its attributes.
+WITH_ATTRIBUTES = re.compile(r"<(\w{1,30}\s[^<>]{10,2000})>")
+ATTRIBUTE = re.compile(r"""([\w-]{1,30})\s{0,3}=\s{0,3}(['"])([^'"<>]{0,500})\2""")
 JSON_START = re.compile(r"\s*(?:[\w$.]{1,60}\(\s*)?(?=[\[{])")
 
 
@@ -156,13 +161,13 @@ def sources(response: TextResponse) -> Iterator[str]:
         text = etree.tostring(element, encoding="unicode", method="html") if len(element) else element.text or ""
         if SPEAKS.search(text):
             yield text
-    if "</url>" in response.text or "</link>" in response.text or "</href>" in response.text:
-        yield from (response.text,)
+    if "</url>" in response.text or "</link>" in response.text or "</href>" in response.text or response.text.startswith("<?xml"):
+        yield response.text
 
 
 def made_addresses(source: str) -> tuple[Recipe, ...]:
     """How the scripts of a page make addresses out of the fields of a record: `'/detail/' + item.id + '.html'`, `/detail/${item.id}`,
-    `show('" + item.id + "')`."""
+    `detail.html?id={{item.id}}`, `show('" + item.id + "')`."""
     variables = variables_of(source)
     written = (recipe_at(source, match, variables) for match in islice(OPENS.finditer(source), LINKS))
     found = [*islice(filter(None, written), RECIPES), *islice(called_recipes(source), RECIPES)]
@@ -180,10 +185,11 @@ def recipe_at(source: str, match: re.Match[str], variables: Mapping[str, Value])
         hole = HOLE.match(source, place)
         if hole is None:
             break
-        if not add_name(parts, hole[1] or hole[3], variables):
+        # What a template names stands for a field, with the record's name in front or without.
+        if not add_name(parts, hole[1] or hole[3] or f".{hole[4]}", {} if hole[4] else variables):
             return None
-        ended = hole[3] is None and not hole[2]
-        parts[-1] += "" if ended else hole[4]
+        ended = hole[1] is not None and not hole[2]
+        parts[-1] += "" if ended else hole[5]
         place = hole.end()
         if ended:
             break
@@ -327,7 +333,13 @@ def is_address(value: str) -> bool:
 
 
 def marked_up(source: str, base: str) -> Iterator[ListEntry]:
-    """The records of XML data, each a title and the address behind it."""
+    """The records of XML data, each a title and the address behind it, as elements or as attributes of one."""
+    if source.startswith("<?xml"):
+        for match in islice(WITH_ATTRIBUTES.finditer(source), RECORDS):
+            values = {name: unescaped(value) for name, _, value in ATTRIBUTE.findall(match[1])}
+            entry = record_entry(values, Records(base), {})
+            if entry is not None:
+                yield entry
     titles = list(islice(MARKED_TITLE.finditer(source), RECORDS))
     for place, match in enumerate(titles):
         end = titles[place + 1].start() if place + 1 < len(titles) else match.end() + 3000

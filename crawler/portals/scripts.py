@@ -79,6 +79,10 @@ class Effect:
 
 
 NOTHING = Effect()
+#: The page's own path: what is put behind it refers to the page as it stands.
+OWN_PATH: Mapping[str, Value] = dict.fromkeys(("location.pathname", "window.location.pathname", "document.location.pathname"), "")
+#: A field, or a form, that a function gives a name of its own.
+ALIAS = re.compile(r"""(?<![\w$.])([A-Za-z_$][\w$]{0,40})\s*=\s*((?:document\.getElementById|\$)\(\s*['"][^'"]{1,80}['"]\s*\))\s*[;,\n]""")
 
 
 @lru_cache(maxsize=PAGES)
@@ -137,7 +141,7 @@ def effect_of(call: str, page: str) -> Effect:
         fixed = variables_of(page)
         arguments = [evaluate(argument, fixed) for argument in divided(match.group(2))]
         values = {name: value for name, value in zip(parameters, arguments, strict=False) if name and value is not None}
-        scope = Scope({**fixed, **values}, set(values))
+        scope = Scope({**fixed, **OWN_PATH, **values}, set(values))
         # What a function calls its own may be called otherwise outside.
         for parameter in parameters[len(values) :]:
             scope.held.pop(parameter, None)
@@ -172,7 +176,7 @@ def function_in(source: str, page: str) -> Function | None:
 
 def outcome(body: str, fixed: Mapping[str, Value], given: Mapping[str, Value], page: str) -> Effect:
     """What a function does: itself, by the address it returns, or by a function of the page; `given`: what it is called with."""
-    scope = Scope({**fixed, **given}, set(given))
+    scope = Scope({**fixed, **OWN_PATH, **given}, set(given))
     sends = any(SENDS.search(called) for called in called_bodies(body, page))
     effect = run(body, scope, sends=sends)
     if effect != NOTHING:
@@ -209,6 +213,8 @@ def run(body: str, scope: Scope, *, sends: bool = False) -> Effect:
         keep_local(scope, match.group(1), expression_at(body, match.end()), added=bool(match.group(2)))
     if sends or SENDS.search(body):
         fields = {}
+        for alias in islice(ALIAS.finditer(body), STATEMENTS):
+            body = re.sub(rf"(?<![\w$.]){re.escape(alias[1])}(?=\.(?:value|val)\b)", alias[2].replace("\\", ""), body)
         for match in islice(FILLS.finditer(body), STATEMENTS):
             value = evaluate(expression_at(body, match.end()), scope)
             if value is not None:

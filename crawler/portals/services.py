@@ -22,11 +22,11 @@ from scrapy.http import TextResponse
 
 from crawler.portals.addresses import number_of, split
 from crawler.portals.expressions import BLOCK, Literal, Value, divided, evaluate, literal_at
-from crawler.portals.grids import GRIDS, grid_settings, marked_grids
+from crawler.portals.grids import GRIDS, grid_address, grid_settings, marked_grids
 from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host
 from crawler.portals.pagers import PageVariables
 from crawler.portals.script_lists import made_addresses
-from crawler.portals.scripts import expression_at, variables_of
+from crawler.portals.scripts import CALL, expression_at, function_in, variables_of
 from pipelines.rules import load_rules
 
 #: Where a script asks for something: the call, up to its first argument.
@@ -34,7 +34,7 @@ ASKS = re.compile(
     r"(?:(?:\$|jQuery|axios|\$http|http|request|service|uni|api)\s{0,9}\.\s{0,9}(ajax|get|post|getJSON|request)|\b(?:axios|request|fetch))"
     r"\s{0,9}\(\s{0,99}(?=[{'\"`\w])|\.load\s{0,9}\(\s{0,99}(?=['\"])"
     r"|\.open\s{0,9}\(\s{0,9}['\"]get['\"]\s{0,9},\s{0,9}(?=['\"])|\.attr\(\s{0,9}['\"]src['\"]\s{0,9},\s{0,9}(?=['\"])|\btable\.render\s{0,9}\(\s{0,9}(?=\{)"
-    r"|\.(?:datagrid|bootstrapTable|jqGrid)\(\s{0,9}(?=\{)",
+    r"|\.(?:datagrid|bootstrapTable|jqGrid|dataTable)\(\s{0,9}(?=\{)",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -82,6 +82,8 @@ class Listing(TypedDict):
     page: int
     #: How much the parameter grows from page to page: 1, or the lines of a page where it counts lines.
     step: int
+    #: True where the page has lines of the list itself: what is asked for may as well be another.
+    further: bool
     #: How the page that asks makes addresses of what it gets, and what they refer to.
     made: list[list[str]]
     page_url: str
@@ -96,8 +98,36 @@ def asked_lists(response: TextResponse) -> list[Request]:
     for source, match in islice(calls_of(response), LOOKED_AT):
         add_listing(found, read_call(response, page, source, match))
     for settings, kind in islice(marked_grids(response), LOOKED_AT):
-        add_listing(found, listing_of(response, page, settings, kind))
+        add_listing(found, listing_of(response, page, settings, variables_of(page), kind))
     return list(found.values())
+
+
+def further_lists(response: TextResponse) -> list[Request]:
+    """The request for what a script adds to a list that stands in the page: the second page of the first list it asks for page by page."""
+    if not may_be_list(response):
+        return []
+    page = filled(response, response.text)
+    listings = (read_call(response, page, source, match) for source, match in islice(calls_of(response), LOOKED_AT))
+    listing = next((found for found in listings if found is not None and found["turned_by"]), None)
+    if listing is None:
+        return []
+    return [list_request(Listing(**{**listing, "page": listing["page"] + listing["step"], "further": True}))]
+
+
+def called_list(response: TextResponse, script: str, chosen: Mapping[str, str] | None = None) -> Request | None:
+    """The request that a click makes: the function it calls asks a service with what it is called with; `chosen`: fields by name or id."""
+    page = filled(response, response.text, chosen)
+    for match in islice(CALL.finditer(script), CALLS):
+        function = function_in(match[1], page)
+        if function is None:
+            continue
+        values = (evaluate(argument, variables_of(page)) for argument in divided(match[2]))
+        given = {name: value for name, value in zip(function.parameters, values, strict=False) if value is not None}
+        for asked in islice(ASKS.finditer(function.body), CALLS):
+            listing = read_call(response, page, function.body, asked, given or {"": ""}, clicked=True)
+            if listing is not None:
+                return list_request(listing)
+    return None
 
 
 def add_listing(found: dict[str, Request], listing: Listing | None) -> None:
@@ -114,10 +144,11 @@ def calls_of(response: TextResponse) -> Iterator[tuple[str, re.Match[str]]]:
         yield from ((source, match) for match in ASKS.finditer(source))
 
 
-def filled(response: TextResponse, source: str) -> str:
-    """A script with the values of the page's fields, and of its address, in the places where they are read."""
+def filled(response: TextResponse, source: str, chosen: Mapping[str, str] | None = None) -> str:
+    """A script with the values of the page's fields, and of its address, in the places where they are read; `chosen` go before others."""
     if ".val(" in source or "getElementById" in source:
         fields = {field.get("id"): field.get("value") for field in islice(response.selector.root.iter("input"), LINKS)}
+        fields = {**fields, **(chosen or {})}
         source = FIELD_READ.sub(lambda match: quoted(fields.get(match[1] or match[2]), match), source)
     own = dict(parse_qsl(split(response.url).query))
     return QUERY_READ.sub(lambda match: quoted(own.get(match[1]), match), source) if own else source
@@ -136,18 +167,27 @@ def next_list(response: TextResponse) -> list[Request]:
     return [list_request(Listing(**{**listing, "page": listing["page"] + listing["step"]}))]
 
 
-def read_call(response: TextResponse, page: str, source: str, match: re.Match[str]) -> Listing | None:
-    """What a call asks for; `None` when it cannot be read, leads elsewhere or is no list. `page`: the source, its fields filled in."""
-    variables = variables_of(page)
+def read_call(
+    response: TextResponse,
+    page: str,
+    source: str,
+    match: re.Match[str],
+    given: Mapping[str, Value] | None = None,
+    *,
+    clicked: bool = False,
+) -> Listing | None:
+    """What a call asks for; `None` when it cannot be read, leads elsewhere or is no list. `page`: the source, its fields filled in;
+    `given`: what the function around the call is called with; `clicked`: by a link that is called like a list."""
+    variables = {**variables_of(page), **(given or {})}
     arguments = divided(expression_until(source, match.end()))
     first = arguments[0].strip()
     method = "POST" if (match.group(1) or "").lower() == "post" else "GET"
     settings: Literal = {}
     if first.startswith("{"):
         settings = literal_at(source, match.end()) or {}
-        kind = next((name for name in GRIDS if name in match.group()), "")
-        return listing_of(response, page, settings, kind, match.group(), method)
-    address = evaluate(first, PageVariables(dict(variables), 1))
+        kind = next((name for name in GRIDS if name.lower() in match.group().lower()), "")
+        return listing_of(response, page, settings, variables, kind, match.group(), method, clicked=clicked)
+    address = evaluate(first, turning(variables, given))
     second = arguments[1].strip() if len(arguments) > 1 else ""
     inner = (literal_at(second, 0) or {}) if second.startswith("{") else {}
     plain = (
@@ -161,13 +201,29 @@ def read_call(response: TextResponse, page: str, source: str, match: re.Match[st
         settings = {"data": second}
     if not isinstance(address, str) or not address:
         return None
-    return listing_of(response, page, {**settings, "url": json.dumps(address)}, "", match.group(), method)
+    return listing_of(response, page, {**settings, "url": json.dumps(address)}, variables, "", match.group(), method, clicked=clicked)
 
 
-def listing_of(response: TextResponse, page: str, settings: Literal, grid: str, call: str = "", method: str = "GET") -> Listing | None:
+def turning(variables: Mapping[str, Value], given: Mapping[str, Value] | None) -> Mapping[str, Value]:
+    """The variables of a page; where a function is not called with anything, those that stand for the page are 1."""
+    return variables if given else PageVariables(dict(variables), 1)
+
+
+def listing_of(
+    response: TextResponse,
+    page: str,
+    settings: Literal,
+    variables: Mapping[str, Value],
+    grid: str,
+    call: str = "",
+    method: str = "GET",
+    *,
+    clicked: bool = False,
+) -> Listing | None:
     """The list that the settings of a call, or of a grid, ask for; `None` when it cannot be read, leads elsewhere or is no list."""
-    variables = variables_of(page)
-    address = evaluate(settings.get("url", ""), PageVariables(dict(variables), 1))
+    source = grid_address(settings) if grid else settings.get("url", "")
+    address = evaluate(source, variables)
+    address = evaluate(source, PageVariables(dict(variables), 1)) if address is None else address
     if not isinstance(address, str) or not address:
         return None
     if grid:
@@ -183,7 +239,7 @@ def listing_of(response: TextResponse, page: str, settings: Literal, grid: str, 
     parameters, counted = read
     # jQuery writes a name of its own for the `?` of JSONP; without one, the list comes as JSON.
     query = {name: value for name, value in parse_qsl(split(target).query, keep_blank_values=True) if value != "?"}
-    if not asks_for_list(target, {**query, **parameters}, method):
+    if not asks_for_list(target, {**query, **parameters}, "GET" if clicked else method):
         return None
     as_json = method == "POST" and is_json(page, settings, call)
     turned_by = next((name for name in (*parameters, *query) if PAGE_PARAMETER.match(name)), "")
@@ -201,6 +257,7 @@ def listing_of(response: TextResponse, page: str, settings: Literal, grid: str, 
         turned_by=turned_by,
         page=first,
         step=step,
+        further=False,
         made=[list(recipe) for recipe in made_addresses(page)],
         page_url=base_of(response),
     )
@@ -263,7 +320,8 @@ def read_parameters(page: str, settings: Literal, variables: Mapping[str, Value]
     if not source:
         return {}, None
     if source[:1] in "'\"`" or ("+" in source and source[:1] != "{"):
-        text = evaluate(source, PageVariables(dict(variables), 1))
+        text = evaluate(source, variables)
+        text = evaluate(source, PageVariables(dict(variables), 1)) if text is None else text
         return (dict(parse_qsl(text, keep_blank_values=True)), None) if isinstance(text, str) else None
     literal = literal_at(source, 0) if source.startswith("{") else named_literal(page, source)
     if literal is None:

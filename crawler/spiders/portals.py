@@ -33,10 +33,10 @@ from twisted.python.failure import Failure
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
 from crawler.middlewares.provenance import stamp, utc_now
 from crawler.portals import ListEntry, Registry, get_family, load_registry, recognise
+from crawler.portals.branches import scripted_branches
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
-from crawler.portals.forms import year_pages
 from crawler.portals.generic import list_frames
 from crawler.portals.links import address_key, anchors, is_twin, redirect_target
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
@@ -508,6 +508,9 @@ class PortalsSpider(scrapy.Spider):
         if place.page == 1:
             remembered = visit.previous.path if visit.previous else ()
             visit.frontier.push(candidates(response, remembered), place.path)
+            for name, request in scripted_branches(response, ["column"]):
+                path = (*place.path, name)
+                yield from self.list_request(visit, request, Place(visit.portal.portal, name, path=path, entrance=response.url))
 
     def read_column(
         self,
@@ -632,7 +635,7 @@ class PortalsSpider(scrapy.Spider):
         branches = [link for link in links if judge_title(link.title) in ("column", "branch")]
         if not branches and not listed:
             branches = bodies_by_year(links, visit.portal.name, self.scope)
-        for name, request in [*((link.title, Request(link.url)) for link in branches), *year_pages(response)]:
+        for name, request in [*((link.title, Request(link.url)) for link in branches), *scripted_branches(response, ("column", "branch"))]:
             if place.depth >= COLUMN_DEPTH:
                 self.count("columns/beyond_limit")
             else:

@@ -22,6 +22,8 @@ TITLE = "枫渡县2023年政府信息公开工作年度报告"
         <script>$('#l').on('click', 'li', function(e){{ location.href = '/d/' + $(this).attr('data-id') + '.html' }});</script>""",
         f"""<p class="t" id="7">{TITLE}</p><script>$(document).on('click', '.t', function(){{ go(this.id) }});
         function go(n){{ location.href = '/d/' + n + '.html' }}</script>""",
+        f"""<p onclick="return info(this)" id="7">{TITLE}</p>
+        <script>function info(obj){{ location.href = '/d/' + obj.id + '.html'; return false; }}</script>""",
         f"""<table><tr ondblclick="window.open('/d/7.html')"><td>1</td><td>{TITLE}</td></tr></table>""",
         f"""<table><tr ondblclick="show('7')"><td>{TITLE}</td></tr></table>
         <script>function show(n){{ window.open('/d/' + n + '.html') }}</script>""",

@@ -9,8 +9,9 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from crawler.portals import get_family
-from crawler.portals.forms import year_pages
+from crawler.portals.branches import scripted_branches
 from crawler.portals.pagers import turned_pages, unturned
+from crawler.portals.titles import TitleKind
 
 GENERIC = get_family("generic")
 BASE = "http://www.fengdu.example/zwgk/nb/"
@@ -125,6 +126,7 @@ def test_a_list_that_goes_on_is_told(page: Callable[..., HtmlResponse], pager: s
 
 
 YEARS = "".join(f'<option value="{year}">{year}年</option>' for year in (2023, 2022))
+YEARLY: tuple[TitleKind, ...] = ("column", "branch")
 YEAR_FORM = '<form name="f" action="nb.asp"><input type="hidden" name="lm" value="6">'
 
 
@@ -139,7 +141,7 @@ YEAR_FORM = '<form name="f" action="nb.asp"><input type="hidden" name="lm" value
     ],
 )
 def test_a_list_is_read_year_by_year(page: Callable[..., HtmlResponse], select: str) -> None:
-    pages = year_pages(page(select, BASE))
+    pages = scripted_branches(page(select, BASE), YEARLY)
     folder = BASE.rpartition("/")[0]
     assert [(name, request.url) for name, request in pages] == [(f"{year}年", f"{folder}/nb.asp?lm=6&nd={year}") for year in (2023, 2022)]
 
@@ -153,4 +155,4 @@ def test_a_list_is_read_year_by_year(page: Callable[..., HtmlResponse], select: 
     ],
 )
 def test_other_choices_are_left_alone(page: Callable[..., HtmlResponse], select: str) -> None:
-    assert year_pages(page(select, BASE)) == []
+    assert scripted_branches(page(select, BASE), YEARLY) == []

@@ -43,6 +43,7 @@ def test_what_a_page_holds_outside_its_markup(page: Callable[..., HtmlResponse],
         f'showList({{"list":[{{"bt":"{TITLE}","lj":"1.html","rq":1706230000000}}]}});',
         f'[{{"t":"{TITLE}","u":"1.html","d":"2024-01-26"}}]',
         f'{{"data":"[{{\\"title\\":\\"{TITLE}\\",\\"url\\":\\"1.html\\",\\"day\\":\\"2024-01-26\\"}}]"}}',
+        f'<?xml version="1.0"?><list><item title="{TITLE}" url="1.html" date="2024-01-26"/></list>',
         f'["SUCCESS", "<li><a href=\\"1.html\\">{TITLE}</a><span>2024-01-26</span></li>"]',
         f'{{"code": 1, "data": {{"html": "<li><a href=1.html>{TITLE}</a><span>2024-01-26</span></li>"}}}}',
         f"<rss><item><title><![CDATA[{TITLE}]]></title><link>1.html</link><pubDate>2024-01-26</pubDate></item></rss>",
@@ -76,6 +77,9 @@ def test_a_record_without_an_address_or_a_title_of_ours_is_no_entry(page: Callab
         ("window.open('/d/' + row['site'] + '/' + row.day + '/' + row.id + '.htm')", ("/d/", "site", "/", "day", "/", "id", ".htm")),
         ("var ctx = '/gk'; open(ctx + '/d/' + row.id)", ("/gk/d/", "id", "")),
         ("const base = '/gk'; h = `<a href='${base}/d/${row.id}'>`", ("/gk/d/", "id", "")),
+        ('<script type="text/html"><a href="detail.html?id={{@$value.id}}">', ("detail.html?id=", "id", "")),
+        ('<a ng-href="/d/{{n.cid}}/{{n.id}}.html">', ("/d/", "cid", "/", "id", ".html")),
+        ('<a href="/d/<%= id %>.html">', ("/d/", "id", ".html")),
         ("$('#main').attr('src', 'list.jsp?cid=' + node.id)", ("list.jsp?cid=", "id", "")),
         (
             "function show(id, k){ location.href = '/d/' + k + '_' + id; }"

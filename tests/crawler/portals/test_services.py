@@ -67,6 +67,13 @@ TITLE = "枫渡县{}年政府信息公开工作年度报告"
         ),
         ("$('#t').jqGrid({url: '/api/list', mtype: 'POST', rowNum: 15})", "POST", "/api/list", {"page": "1", "rows": "15"}),
         ("$.ajax({url: '/api/list?callback=?', dataType: 'jsonp', data: {cid: 3}})", "GET", "/api/list", {"cid": "3"}),
+        ("$('#t').DataTable({ajax: '/data/nb.json', columns: [{data: 'title'}]})", "GET", "/data/nb.json", {}),
+        (
+            "$('#t').dataTable({serverSide: true, ajax: {url: '/api/list', data: {cid: 3}}})",
+            "GET",
+            "/api/list",
+            {"start": "0", "length": "10", "cid": "3"},
+        ),
         (
             "$.get('/api/list', {start: (page - 1) * size, limit: size}); var page = 1, size = 10;",
             "GET",
@@ -193,3 +200,22 @@ def test_a_list_of_a_service_is_read_to_its_end(walk: Callable[..., tuple[list[o
 def test_every_rule_says_why() -> None:
     rules = load_rules("crawler.portals", "services.toml", "no_lists", NoList)
     assert all(rule.reason and rule.words and all(word == word.lower() for word in rule.words) for rule in rules)
+
+
+def test_what_a_script_adds_to_a_list_is_asked_for(walk: Callable[..., tuple[list[object], list[Request]]]) -> None:
+    lines = "".join(f'<li><a href="/d/{year}.html">{TITLE.format(year)}</a></li>' for year in (2023, 2022))
+    more = (
+        "<script>var now = 1; $('.more').on('click', function(){ $.ajax({url: '/api/more', data: {cid: 3, page: ++now, size: 2},"
+        " success: function(r){ h = '<a href=\"/d/' + r.id + '.html\">' }}); });</script>"
+    )
+
+    def answers(request: Request) -> str | None:
+        if request.url == BASE:
+            return lines + more
+        number = int(dict(parse_qsl(urlsplit(request.url).query))["page"])
+        years = [2023, 2022, 2021][2 * number - 2 : 2 * number]
+        return json.dumps({"rows": [{"id": year, "title": TITLE.format(year)} for year in years]})
+
+    entries, asked = walk("generic", BASE, answers)
+    assert [entry.url for entry in entries] == [f"{HOST}/d/{year}.html" for year in (2023, 2022, 2021)]  # type: ignore[attr-defined]
+    assert [urlsplit(request.url).query for request in asked[1:]] == ["cid=3&page=2&size=2", "cid=3&page=3&size=2"]
