@@ -68,9 +68,7 @@ def double_clicks(response: TextResponse) -> Iterator[ListEntry]:
 def handed_over(response: TextResponse) -> Iterator[ListEntry]:
     """The elements that are handed over to the function they call: `onclick="show(this)"`."""
     base, fixed = base_of(response), variables_of(response.text)
-    elements = (
-        element for element in response.selector.root.iter("a", "li", "tr", "div", "span") if "(this" in (element.get("onclick") or "")
-    )
+    elements = (element for element in response.selector.root.iter(*ROWS) if "(this" in (element.get("onclick") or ""))
     for element in islice(elements, ELEMENTS):
         match = HANDED_OVER.search(element.get("onclick") or "")
         function = function_in(match[1], response.text) if match else None
