@@ -13,7 +13,7 @@ from scrapy.http import TextResponse
 
 from crawler.portals.forms import chosen_page, year_choices
 from crawler.portals.links import CALLS, base_of, label_of, link_elements, link_target, may_be_list, script_of
-from crawler.portals.services import ASKS, called_list
+from crawler.portals.services import called_list
 from crawler.portals.titles import TitleKind, judge_title
 
 #: Years, or columns, that are asked for from one page.
@@ -24,12 +24,9 @@ def scripted_branches(response: TextResponse, kinds: Collection[TitleKind]) -> l
     """Names and requests of the columns of these kinds that a script asks for, then of the years of a list that shows one at a time."""
     if not may_be_list(response):
         return []
-    asked = ASKS.search(response.text) is not None
-    found = list(clicked_columns(response, kinds)) if asked else []
+    found = list(clicked_columns(response, kinds))
     for choice in year_choices(response) if "branch" in kinds else []:
-        request = chosen_page(response, choice)
-        if request is None and asked:
-            request = called_list(response, choice.script, {choice.field: choice.value})
+        request = chosen_page(response, choice) or called_list(response, choice.script, {choice.field: choice.value})
         if request is not None:
             found.append((choice.name, request))
     return found[:BRANCHES]

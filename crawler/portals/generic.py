@@ -14,9 +14,9 @@ from scrapy.http import TextResponse
 
 from crawler.portals.bound_clicks import bound_entries
 from crawler.portals.family import FALLBACK, Family, register
-from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, parse_date, redirect_target, same_host
+from crawler.portals.links import ListEntry, address_key, anchors, base_of, frame_urls, parse_date, redirect_target, same_host
 from crawler.portals.pagers import counted_page, has_pager, page_number, turned_pages
-from crawler.portals.script_lists import script_entries, script_files
+from crawler.portals.script_lists import own_scripts, script_entries, script_files
 from crawler.portals.services import asked_lists, further_lists, next_list
 from crawler.portals.titles import judge_title
 
@@ -58,8 +58,12 @@ class Generic(Family):
 
 
 def written_lists(response: TextResponse) -> list[Request]:
-    """Requests for the scripts that may write the list of a page; the script itself asks for no other."""
-    return [Request(url, meta={"optional": True}) for url in script_files(response)]
+    """Requests for the scripts that may write the list of a page, or ask for it; each is read together with what the page's own
+    scripts fix. A script asks for no other."""
+    if "written_for" in response.meta:
+        return []
+    page = {"url": base_of(response), "markup": own_scripts(response)}
+    return [Request(url, meta={"optional": True, "written_for": page}) for url in script_files(response)]
 
 
 def list_frames(response: TextResponse) -> list[str]:

@@ -50,6 +50,8 @@ LIBRARY = re.compile(
 )
 MENU = re.compile(r"(?:menu|nav|head|top|daohang|left)[\w-]{0,20}\.js", re.IGNORECASE)
 FILES = 3
+#: Characters of a page's own scripts that are kept until a script in a file has come.
+OWN_CHARACTERS = 50_000
 #: Depth of an answer that is looked at.
 DEPTH = 12
 #: Where a list may be held that is not shown as it stands, and what a list worth reading speaks of; scripts may write it in numbers.
@@ -144,6 +146,15 @@ def script_files(response: TextResponse, called: re.Pattern[str] = ANYTHING) -> 
         ):
             found.setdefault(target)
     return list(found)[:FILES]
+
+
+def own_scripts(response: TextResponse) -> str:
+    """The scripts that stand in a page, and its fields with a value, as markup: what a script in a file refers to."""
+    root = response.selector.root
+    fields = (field for field in islice(root.iter("input"), LINKS) if field.get("id") and field.get("value"))
+    scripts = (script for script in islice(root.iter("script"), LINKS) if script.text and not script.get("src"))
+    pieces = (etree.tostring(element, encoding="unicode", method="html", with_tail=False) for element in (*fields, *scripts))
+    return "".join(pieces)[:OWN_CHARACTERS]
 
 
 def json_answer(text: str) -> Any:

@@ -21,6 +21,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.addresses import number_of, split
+from crawler.portals.drawn_pagers import A_PAGE, CHOSEN, drawn_pager, stated
 from crawler.portals.expressions import BLOCK, Literal, Value, divided, evaluate, literal_at
 from crawler.portals.grids import GRIDS, grid_address, grid_settings, marked_grids
 from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host
@@ -36,6 +37,22 @@ ASKS = re.compile(
     r"|\.open\s{0,9}\(\s{0,9}['\"]get['\"]\s{0,9},\s{0,9}(?=['\"])|\.attr\(\s{0,9}['\"]src['\"]\s{0,9},\s{0,9}(?=['\"])|\btable\.render\s{0,9}\(\s{0,9}(?=\{)"
     r"|\.(?:datagrid|bootstrapTable|jqGrid|dataTable)\(\s{0,9}(?=\{)",
     re.IGNORECASE,
+)
+#: What stands in every script that does; plain words are found many times faster.
+ASK_WORDS = (
+    "ajax",
+    ".get",
+    ".post",
+    "request",
+    "axios",
+    "fetch",
+    ".load",
+    ".open",
+    "attr(",
+    "table.render",
+    "grid(",
+    "bootstraptable",
+    "datatable",
 )
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 #: Parameters that say which page is asked for.
@@ -106,12 +123,25 @@ def further_lists(response: TextResponse) -> list[Request]:
     """The request for what a script adds to a list that stands in the page: the second page of the first list it asks for page by page."""
     if not may_be_list(response):
         return []
+    calls = list(islice(calls_of(response), LOOKED_AT))
+    if not calls:
+        return []
     page = filled(response, response.text)
-    listings = (read_call(response, page, source, match) for source, match in islice(calls_of(response), LOOKED_AT))
+    given = of_pager(page)
+    listings = (read_call(response, page, source, match, given) for source, match in calls)
     listing = next((found for found in listings if found is not None and found["turned_by"]), None)
     if listing is None:
         return []
     return [list_request(Listing(**{**listing, "page": listing["page"] + listing["step"], "further": True}))]
+
+
+def of_pager(page: str) -> dict[str, Value]:
+    """What the function of a drawn pager is given for the first page: `obj.curr`, `obj.limit`."""
+    pager = drawn_pager(page)
+    size = stated(pager.settings, A_PAGE, variables_of(page)) if pager is not None else None
+    functions = (function_in(pager.settings.get(name, ""), page) for name in CHOSEN) if pager is not None else iter(())
+    parameter = next((function.parameters[0] for function in functions if function is not None and function.parameters), "")
+    return {f"{parameter}.curr": 1, f"{parameter}.limit": size or 10} if parameter else {}
 
 
 def called_list(response: TextResponse, script: str, chosen: Mapping[str, str] | None = None) -> Request | None:
@@ -140,7 +170,11 @@ def add_listing(found: dict[str, Request], listing: Listing | None) -> None:
 def calls_of(response: TextResponse) -> Iterator[tuple[str, re.Match[str]]]:
     """The places where the scripts of a page ask for something, each with the script."""
     for element in islice(response.selector.root.iter("script"), LINKS):
-        source = filled(response, element.text or "")
+        source = element.text or ""
+        plain = source.lower()
+        if not any(word in plain for word in ASK_WORDS):
+            continue
+        source = filled(response, source)
         yield from ((source, match) for match in ASKS.finditer(source))
 
 
@@ -386,7 +420,7 @@ def list_request(listing: Listing) -> Request:
 
 def is_last(text: str, listing: Listing) -> bool:
     """True when an answer says that its list ends with this page."""
-    pages = stated(text, PAGES_KEYS)
+    pages = told(text, PAGES_KEYS)
     if pages is not None:
         return listing["page"] >= pages
     size = next(
@@ -397,12 +431,12 @@ def is_last(text: str, listing: Listing) -> bool:
         ),
         0,
     )
-    total = stated(text, TOTAL_KEYS)
+    total = told(text, TOTAL_KEYS)
     lines = listing["page"] + size if listing["step"] > 1 else listing["page"] * size
     return total is not None and size > 0 and lines >= total
 
 
-def stated(text: str, names: tuple[str, ...]) -> int | None:
+def told(text: str, names: tuple[str, ...]) -> int | None:
     """The number that JSON states under one of the names."""
     found: Iterator[re.Match[str]] = (match for name in names if (match := re.search(rf'"{name}"\s{{0,3}}:\s{{0,3}}"?(\d{{1,7}})\b', text)))
     match = next(found, None)

@@ -51,6 +51,7 @@ from crawler.portals.pages import (
     other_scheme,
     page_title,
     shows_article,
+    unread_report,
 )
 from crawler.portals.parts import PARTS, further_parts, join_parts
 from crawler.portals.publishers import ScopeError, bodies_by_year, in_scope, parse_scope
@@ -565,7 +566,14 @@ class PortalsSpider(scrapy.Spider):
             yield self.gap(visit, "list_unturned", f"the list goes on ({unread}), and how is not known; look at its pager", response.url)
         following = [output for request in requests for output in self.list_request(visit, request, replace(place, page=place.page + 1))]
         yield from following
-        if empty and not response.meta.get("optional"):
+        title = unread_report(response) if empty and ("listing" in response.meta or not following) else ""
+        if title:
+            detail = f"it names reports ({title[:60]}), and where their pages are could not be read; look at its script"
+            problem = Problem(EMPTY, "list_unread", detail, response.url)
+            visit.gaps.append(problem)
+            self.count("gaps/list_unread")
+            yield self.obstacle(visit, problem)
+        elif empty and not response.meta.get("optional"):
             detail = "a column without reports; check the address, the family and how the list turns its pages"
             problem = Problem(EMPTY, "list_empty", detail, response.url)
             if not following:

@@ -9,6 +9,7 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from crawler.portals import get_family
+from crawler.portals.family import readable
 from crawler.portals.script_lists import made_addresses, script_entries, script_files
 
 GENERIC = get_family("generic")
@@ -100,6 +101,14 @@ def test_scripts_that_may_write_the_list(page: Callable[..., HtmlResponse]) -> N
     scripts = ("/js/jquery-1.8.js", "/js/nblist.js", "http://other.example/nb.js", "/js/common.js", "/layui/layui.js")
     body = "<p></p>" + "".join(f'<script src="{source}"></script>' for source in scripts)
     assert script_files(page(body, BASE)) == ["http://www.fengdu.example/js/nblist.js"]
-    assert [(request.url, request.meta) for request in GENERIC.next_pages(page(body, BASE))] == [
-        ("http://www.fengdu.example/js/nblist.js", {"optional": True})
-    ]
+    (request,) = GENERIC.next_pages(page(body, BASE))
+    assert (request.url, request.meta["optional"]) == ("http://www.fengdu.example/js/nblist.js", True)
+
+
+def test_a_script_in_a_file_is_read_with_what_the_page_fixes(page: Callable[..., HtmlResponse]) -> None:
+    body = """<input type="hidden" id="size" value="5"><script>var channel = 'c77';</script><script src="/js/nb_list.js"></script>"""
+    (request,) = GENERIC.next_pages(page(body, BASE))
+    script = b"$.ajax({url: 'list.do', data: {id: channel, pageNo: n, size: $('#size').val()}});"
+    written = readable(HtmlResponse(request.url, body=script, encoding="utf-8", request=request))
+    assert isinstance(written, HtmlResponse)
+    assert [asked.url for asked in GENERIC.next_pages(written)] == [f"{BASE}list.do?id=c77&pageNo=1&size=5"]
