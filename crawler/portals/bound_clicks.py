@@ -83,16 +83,28 @@ def handed_over(response: TextResponse) -> Iterator[ListEntry]:
 
 def clicked(response: TextResponse, match: re.Match[str]) -> Iterator[ListEntry]:
     """What the elements lead to that a script is bound to."""
-    function = function_in(response.text[match.end() : match.end() + FUNCTION], "")
-    if function is None or READ.search(function.body) is None:
-        return
     base, fixed = base_of(response), variables_of(response.text)
-    for element in elements_of(response, match[2] or match[1]):
-        body = READ.sub(partial(attribute_of, element), function.body)
+    for element, body in bound_bodies(response, match):
         address = outcome(body, fixed, {}, response.text).address
         target = joined(base, address) if address else None
         if target:
             yield row_entry(element, target)
+
+
+def bound_functions(response: TextResponse) -> Iterator[tuple[HtmlElement, str]]:
+    """The elements that scripts of a page are bound to, each with the body of the function that a click on it runs."""
+    if "$(this)" in response.text or "this.getAttribute" in response.text or "this.dataset" in response.text:
+        for match in islice(BOUND.finditer(response.text), SCRIPTS):
+            yield from bound_bodies(response, match)
+
+
+def bound_bodies(response: TextResponse, match: re.Match[str]) -> Iterator[tuple[HtmlElement, str]]:
+    """The elements that one script is bound to, each with its function, in which its attributes are filled in."""
+    function = function_in(response.text[match.end() : match.end() + FUNCTION], "")
+    if function is None or READ.search(function.body) is None:
+        return
+    for element in elements_of(response, match[2] or match[1]):
+        yield element, READ.sub(partial(attribute_of, element), function.body)
 
 
 def elements_of(response: TextResponse, selector: str) -> list[HtmlElement]:

@@ -40,7 +40,9 @@ class Generic(Family):
     def next_pages(self, response: TextResponse) -> list[Request]:
         entries = self.list_entries(response)
         if "listing" in response.meta:
-            return next_list(response) if entries or not response.meta["listing"]["further"] else []
+            # Lines that are no reports may stand in front of some; an answer without any is the end.
+            lines = entries or (() if response.meta["listing"]["further"] else script_entries(response))
+            return next_list(response) if lines else []
         if not entries and page_number(response) > 1:
             # A link or script that leads on from the last page leads on for ever.
             return []

@@ -17,7 +17,17 @@ from crawler.portals.drawn_pagers import drawn_page, drawn_pager
 from crawler.portals.expressions import Value, evaluate
 from crawler.portals.family import requests_for
 from crawler.portals.forms import PAGE_NUMBER, form_page
-from crawler.portals.links import address_key, anchors, link_target, may_be_list, next_address, next_elements, same_host, script_of, squeeze
+from crawler.portals.links import (
+    address_key,
+    anchors,
+    link_target,
+    may_be_list,
+    next_address,
+    next_elements,
+    same_host,
+    script_of,
+    squeeze,
+)
 from crawler.portals.scripts import LEADS, expression_at, only_shows, variables_of
 
 PAGER_TEXT = re.compile(r"^[<«‹]*(?:上一?页|前一?页|尾页|末页|最后一页)$")

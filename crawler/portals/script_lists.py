@@ -259,7 +259,10 @@ def listed_arguments(source: str, base: str) -> Iterator[ListEntry]:
     """The entries of menus that are put together by calls, or by lists of lists: a title, and an address behind it."""
     for match in islice(ARGUMENTS.finditer(source), RECORDS):
         values = [quoted(part.strip()) for part in divided(match[1])] if SPEAKS.search(match[1]) else []
-        place = next((place for place, value in enumerate(values) if value and judge_title(value)), None)
+        kinds = {place: judge_title(value) for place, value in enumerate(values) if value}
+        # A year alone may stand beside the title.
+        named = sorted((kind in ("branch", "way"), place) for place, kind in kinds.items() if kind)
+        place = named[0][1] if named else None
         address = next((value for value in values[place + 1 :] if is_address(value)), None) if place is not None else None
         target = joined(base, address) if address else None
         if place is not None and target:

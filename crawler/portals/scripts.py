@@ -224,6 +224,14 @@ def run(body: str, scope: Scope, *, sends: bool = False) -> Effect:
     return Effect(led_to(body, scope))
 
 
+def local_values(body: str, fixed: Mapping[str, Value]) -> dict[str, Value]:
+    """The variables that the body of a function sets to something known."""
+    scope = Scope(dict(fixed), set())
+    for match in islice(LOCAL.finditer(body), STATEMENTS):
+        keep_local(scope, match.group(1), expression_at(body, match.end()), added=bool(match.group(2)))
+    return {name: value for name, value in scope.held.items() if fixed.get(name) != value}
+
+
 def set_address(page: str, url: str) -> str | None:
     """The address that the script of a page at `url` sets, whoever visits it, put together out of what is fixed in it; `None` where it is
     computed. Of two, the one is taken that does not look like the page for telephones."""
@@ -238,9 +246,8 @@ def set_address(page: str, url: str) -> str | None:
             f"{owner}.origin": f"{parts.scheme}://{parts.netloc}",
         }.items()
     }
-    scope = Scope({**variables_of(page), **own}, set())
-    for match in islice(LOCAL.finditer(page), STATEMENTS):
-        keep_local(scope, match.group(1), expression_at(page, match.end()), added=bool(match.group(2)))
+    fixed = {**variables_of(page), **own}
+    scope = Scope({**fixed, **local_values(page, fixed)}, set())
     values = (evaluate(expression_at(page, match.end()).partition("</")[0], scope) for match in islice(SETS.finditer(page), STATEMENTS))
     found = [value for value in values if isinstance(value, str) and value]
     return next((value for value in found if not TELEPHONE.search(value)), found[0] if found else None)

@@ -57,7 +57,7 @@ ASK_WORDS = (
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 #: Parameters that say which page is asked for.
 PAGE_PARAMETER = re.compile(
-    r"^(?:page|pageno|pagenum|page_?number|page_?index|curr|current|current_?page|cur_?page|pn|p|offset_?page|page\.?current)$",
+    r"^(?:page|pageno|pagenum|page_?number|page_?index|page_?id|curr|current|current_?page|cur_?page|pn|p|offset_?page|page\.?current)$",
     re.IGNORECASE,
 )
 #: Parameters without which a list comes as well.
@@ -79,7 +79,10 @@ LIST_WORDS = frozenset(
 FIELD_READ = re.compile(
     r"""(?:\$\(\s*['"]#([\w-]{1,60})['"]\s*\)\.val\(\s*\)|document\.getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\.value)(?!\s*=(?!=))"""
 )
-QUERY_READ = re.compile(r"""[\w$.]{0,30}(?:[Qq]uery|[Pp]ara|[Uu]rl)\w{0,20}(?:\([^()]{0,40}\)\.get)?\(\s*['"](\w{1,40})['"]\s*\)""")
+QUERY_READ = re.compile(
+    r"""[\w$.]{0,30}(?:[Qq]uery|[Pp]ara|[Uu]rl|[Ss]earch)\w{0,20}(?:\([^()]{0,40}\)\.get)?\(\s*['"](\w{1,40})['"]\s*\)"""
+)
+QUERY_SPLIT = re.compile(r"""\blocation\.(?:search|href)\.split\(\s*['"]=['"]\s*\)\[1\]""")
 #: Calls of one page that are made, and looked at.
 CALLS, LOOKED_AT = 3, 25
 PAGES_KEYS = ("pages", "totalPage", "totalPages", "pageCount", "pageTotal")
@@ -153,10 +156,18 @@ def called_list(response: TextResponse, script: str, chosen: Mapping[str, str] |
             continue
         values = (evaluate(argument, variables_of(page)) for argument in divided(match[2]))
         given = {name: value for name, value in zip(function.parameters, values, strict=False) if value is not None}
-        for asked in islice(ASKS.finditer(function.body), CALLS):
-            listing = read_call(response, page, function.body, asked, given or {"": ""}, clicked=True)
-            if listing is not None:
-                return list_request(listing)
+        request = asked_in(response, page, function.body, given)
+        if request is not None:
+            return request
+    return None
+
+
+def asked_in(response: TextResponse, page: str, body: str, given: Mapping[str, Value]) -> Request | None:
+    """The request of the first call in the body of a function that can be read; `given`: what the function is called with, or reads."""
+    for asked in islice(ASKS.finditer(body), CALLS):
+        listing = read_call(response, page, body, asked, given or {"": ""}, clicked=True)
+        if listing is not None:
+            return list_request(listing)
     return None
 
 
@@ -185,6 +196,8 @@ def filled(response: TextResponse, source: str, chosen: Mapping[str, str] | None
         fields = {**fields, **(chosen or {})}
         source = FIELD_READ.sub(lambda match: quoted(fields.get(match[1] or match[2]), match), source)
     own = dict(parse_qsl(split(response.url).query))
+    if len(own) == 1:
+        source = QUERY_SPLIT.sub(lambda match: quoted(next(iter(own.values())), match), source)
     return QUERY_READ.sub(lambda match: quoted(own.get(match[1]), match), source) if own else source
 
 

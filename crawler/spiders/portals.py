@@ -33,7 +33,7 @@ from twisted.python.failure import Failure
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
 from crawler.middlewares.provenance import stamp, utc_now
 from crawler.portals import ListEntry, Registry, get_family, load_registry, recognise
-from crawler.portals.branches import scripted_branches
+from crawler.portals.branches import scripted_branches, unread_years
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
@@ -561,7 +561,7 @@ class PortalsSpider(scrapy.Spider):
         if requests and place.page >= COLUMN_PAGES:
             yield self.gap(visit, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one", response.url)
             return
-        unread = "" if requests or empty else unturned(response, place.page)
+        unread = "" if requests or empty else unturned(response, place.page) or unread_years(response)
         if unread:
             yield self.gap(visit, "list_unturned", f"the list goes on ({unread}), and how is not known; look at its pager", response.url)
         following = [output for request in requests for output in self.list_request(visit, request, replace(place, page=place.page + 1))]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from scrapy.http import HtmlResponse
 
-from crawler.portals.branches import scripted_branches
+from crawler.portals.branches import scripted_branches, unread_years
 
 BASE = "http://www.fengdu.example/xxgk/"
 MENU = """<a href="javascript:show('zn')">政府信息公开指南</a><a href="javascript:show('nb')">政府信息公开年报</a>"""
@@ -45,6 +45,8 @@ def test_what_is_no_column_or_unknown_is_left_alone(page: Callable[..., HtmlResp
     [
         '<a href="javascript:;" onclick="year(2023)">2023年</a><a href="javascript:;" onclick="year(2022)">2022年</a>'
         "<script>function year(y){ $.ajax({url: '/gk/list.do', data: {cid: 9, year: y}}); }</script>",
+        '<ul class="tab"><li data-year="2023">2023年</li><li data-year="2022">2022年</li></ul>'
+        "<script>$('.tab li').click(function(){ var y = $(this).attr('data-year'); $.get('/gk/list.do', {cid: 9, year: y}); });</script>",
         '<select id="nd" onchange="query()"><option value="2023">2023年</option><option value="2022">2022年</option></select>'
         "<script>function query(){ $.get('/gk/list.do', {cid: 9, year: $('#nd').val()}); }</script>",
     ],
@@ -54,3 +56,20 @@ def test_years_that_a_script_asks_for(page: Callable[..., HtmlResponse], choices
     assert [(name, request.url) for name, request in scripted_branches(response, ["column", "branch"])] == [
         (f"{year}年", response.urljoin(f"/gk/list.do?cid=9&year={year}")) for year in (2023, 2022)
     ]
+
+
+TABS = "".join(f"<li onclick='tabs.show({year})'>{year}年</li>" for year in (2023, 2022, 2021))
+SHOWN = '<a href="1.html">枫渡县2023年政府信息公开工作年度报告</a>'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (f"{TABS}{SHOWN}", "it shows one year at a time, and 3 are named"),
+        (f"{TABS}{SHOWN}<a href='2.html'>枫渡县2022年政府信息公开工作年度报告</a>", ""),
+        ("".join(f"<a href='{year}.html'>{year}年</a>" for year in (2023, 2022, 2021)) + SHOWN, ""),
+        (SHOWN, ""),
+    ],
+)
+def test_years_that_cannot_be_chosen_are_told(page: Callable[..., HtmlResponse], body: str, said: str) -> None:
+    assert unread_years(page(body, BASE)) == said
