@@ -75,7 +75,7 @@ def handed_over(response: TextResponse) -> Iterator[ListEntry]:
         if function is None or not function.parameters:
             continue
         body = re.sub(rf"(?<![\w$.]){re.escape(function.parameters[0])}(?![\w$])", "this", function.body)
-        address = outcome(READ.sub(partial(attribute_of, element), body), fixed, {}, response.text).address
+        address = outcome(filled_in(element, body), fixed, {}, response.text).address
         target = joined(base, address) if address else None
         if target:
             yield row_entry(element, target)
@@ -85,7 +85,7 @@ def clicked(response: TextResponse, match: re.Match[str]) -> Iterator[ListEntry]
     """What the elements lead to that a script is bound to."""
     base, fixed = base_of(response), variables_of(response.text)
     for element, body in bound_bodies(response, match):
-        address = outcome(body, fixed, {}, response.text).address
+        address = outcome(filled_in(element, body), fixed, {}, response.text).address
         target = joined(base, address) if address else None
         if target:
             yield row_entry(element, target)
@@ -99,12 +99,17 @@ def bound_functions(response: TextResponse) -> Iterator[tuple[HtmlElement, str]]
 
 
 def bound_bodies(response: TextResponse, match: re.Match[str]) -> Iterator[tuple[HtmlElement, str]]:
-    """The elements that one script is bound to, each with its function, in which its attributes are filled in."""
+    """The elements that one script is bound to, each with the body of its function."""
     function = function_in(response.text[match.end() : match.end() + FUNCTION], "")
     if function is None or READ.search(function.body) is None:
         return
     for element in elements_of(response, match[2] or match[1]):
-        yield element, READ.sub(partial(attribute_of, element), function.body)
+        yield element, function.body
+
+
+def filled_in(element: HtmlElement, body: str) -> str:
+    """The body of a function with what stands in the attributes of the element that is clicked."""
+    return READ.sub(partial(attribute_of, element), body)
 
 
 def elements_of(response: TextResponse, selector: str) -> list[HtmlElement]:

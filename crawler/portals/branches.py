@@ -11,7 +11,7 @@ from itertools import islice
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.bound_clicks import bound_functions
+from crawler.portals.bound_clicks import bound_functions, filled_in
 from crawler.portals.forms import YEAR_CHOICE, chosen_page, year_choices
 from crawler.portals.links import CALLS, LINKS, anchors, base_of, label_of, link_elements, link_target, may_be_list, script_of
 from crawler.portals.scripts import local_values, variables_of
@@ -52,7 +52,8 @@ def bound_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Itera
     for element, body in islice(bound_functions(response), CALLS):
         name = label_of(element)
         if judge_title(name) in kinds:
-            request = asked_in(response, response.text, body, local_values(body, variables_of(response.text)))
+            clicked = filled_in(element, body)
+            request = asked_in(response, response.text, clicked, local_values(clicked, variables_of(response.text)))
             if request is not None:
                 yield name, request
 

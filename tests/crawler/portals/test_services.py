@@ -162,7 +162,7 @@ def test_fields_of_the_page_and_its_own_address_are_known(page: Callable[..., Ht
         "$.get('/api/list', {cid: $('#cid').val(), size: parseInt(document.getElementById('size').value), node: getQueryString('node')});"
         "</script>"
     )
-    (other,) = asked_lists(page("<script>var id = location.search.split('=')[1]; $.get('/c/' + '9');</script>", f"{BASE}?id=9"))
+    (other,) = asked_lists(page("<script>var id = location.search.split('=')[1]; $.get('/c/' + id);</script>", f"{BASE}?id=9"))
     assert other.url == f"{HOST}/c/9"
     (request,) = asked_lists(page(script, f"{BASE}?node=9"))
     assert dict(parse_qsl(urlsplit(request.url).query)) == {"cid": "77", "size": "5", "node": "9"}
