@@ -14,14 +14,17 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from scrapy.statscollectors import StatsCollector
 
 from crawler.portals.addresses import host_of
+from crawler.portals.links import redirect_target
 from pipelines.rules import load_rules
 
 #: Walls in a row after which a host is left alone. One 403 may be a single forbidden page.
 PATIENCE = 3
+#: The wall that is none where the address its script sets can be read.
+SHELL = "challenge_shell"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -101,7 +104,7 @@ class Challenge:
             return response
         host = host_of(request.url)
         wall = find_wall(response.status, response.body)
-        if wall is None:
+        if wall is None or (wall.code == SHELL and isinstance(response, TextResponse) and redirect_target(response) is not None):
             self.walls_in_a_row[host] = 0
             return response
         # A removed column answers every address with the same page: the host does answer.

@@ -52,6 +52,9 @@ MENU_SCRIPT, ENTRANCE = 25, 20
 ENTRANCES = 6
 #: Link texts that say nothing; the heading beside them does.
 SPEECHLESS = re.compile(r"^(?:更多|more|查看更多|更多信息|详细)?[>»+…]*$", re.IGNORECASE)
+LOADED = re.compile(
+    r"""\.load\(\s{0,9}['"]([^'"\s]{0,150}(?:menu|nav|head|top|daohang|left)[\w-]{0,20}\.(?:s?html?|jsp|aspx?|php))\b""", re.IGNORECASE
+)
 #: The longest heading of a box; longer texts are its content.
 HEADING_CHARACTERS = 20
 #: Neighbours among which the heading of a link is looked for, in each direction.
@@ -148,8 +151,16 @@ def candidates(response: TextResponse, remembered: Sequence[str] = ()) -> list[C
     frames = [Candidate(url, "", FRAME, False) for url in frame_urls(response)]
     if scripts_name_column(response.text):
         found += [candidate for entry in script_entries(response) if (candidate := candidate_of(entry, remembered)) is not None]
-    drawn = [Candidate(url, "", MENU_SCRIPT, False) for url in script_files(response, MENU)]
+    drawn = [Candidate(url, "", MENU_SCRIPT, False) for url in (*script_files(response, MENU), *loaded_menus(response))]
     return found + frames + drawn or entrances(response, links)
+
+
+def loaded_menus(response: TextResponse) -> list[str]:
+    """Addresses of the menu where a script loads it as a piece of the page: `$("#nav").load("/common/nav.html")`."""
+    if ".load(" not in response.text:
+        return []
+    found = (joined(base_of(response), match[1]) for match in islice(LOADED.finditer(response.text), NEIGHBOURS))
+    return [target for target in dict.fromkeys(filter(None, found)) if same_host(target, response.url)]
 
 
 def entrances(response: TextResponse, links: Sequence[ListEntry]) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""Expressions of a page's scripts, read and not run: sums of texts and numbers, object literals, fixed variables.
+"""Expressions of a page's scripts, read and not run: sums of texts and numbers, products, object literals, fixed variables.
 
 Whatever is more than that (a call, a lookup, a condition) has no value here. A page can print anything, so lengths and depths are bounded.
 """
@@ -25,7 +25,7 @@ BLOCK = 4000
 VARIABLES = 500
 
 TOKEN = re.compile(
-    r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`|(\d+)|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|([-+()]))"""
+    r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`|(\d+)|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|([-+*/()]))"""
 )
 ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 INSERTED = re.compile(r"\$\{\s*([^{}]{1,80}?)\s*\}")
@@ -103,14 +103,25 @@ class Reader:
     place: int = 0
 
     def total(self, depth: int) -> Value | None:
-        """A sum of terms."""
-        value = self.term(depth)
+        """A sum of products."""
+        value = self.product(depth)
         while value is not None and self.place < len(self.tokens) and self.tokens[self.place].text in ("+", "-"):
             if self.tokens[self.place].kind != "sign":
                 return None
             minus = self.tokens[self.place].text == "-"
             self.place += 1
-            value = summed(value, self.term(depth), minus=minus)
+            value = summed(value, self.product(depth), minus=minus)
+        return value
+
+    def product(self, depth: int) -> Value | None:
+        """A product of terms, as lists count their lines: `(page - 1) * size`."""
+        value = self.term(depth)
+        while value is not None and self.place < len(self.tokens) and self.tokens[self.place].text in ("*", "/"):
+            if self.tokens[self.place].kind != "sign":
+                return None
+            divides = self.tokens[self.place].text == "/"
+            self.place += 1
+            value = multiplied(value, self.term(depth), divides=divides)
         return value
 
     def term(self, depth: int) -> Value | None:
@@ -159,6 +170,16 @@ def summed(first: Value, second: Value | None, *, minus: bool) -> Value | None:
     return f"{first}{second}"
 
 
+def multiplied(first: Value, second: Value | None, *, divides: bool) -> Value | None:
+    """The product of two whole numbers, or their quotient where it is whole; scripts take digits for numbers here."""
+    if second is None:
+        return None
+    left, right = (number_of(value, -1) if isinstance(value, str) else value for value in (first, second))
+    if min(left, right) < 0 or (divides and (right == 0 or left % right)):
+        return None
+    return left // right if divides else left * right
+
+
 def known(name: str, variables: Mapping[str, Value]) -> Value | None:
     """The value of a variable, by its whole name or without its owner: `this.size`, `size`."""
     return variables.get(name, variables.get(OWNER.sub("", name)))
@@ -171,6 +192,11 @@ def fixed_variables(source: str) -> dict[str, Value]:
         written = match[2]
         found.setdefault(match[1], number_of(written) if written.isdecimal() else unescape(written[1:-1]))
     return found
+
+
+def expression_of(value: str) -> str:
+    """A text as a script writes it, digits as a number."""
+    return value if value.isdecimal() else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def block_end(source: str, start: int, limit: int = BLOCK) -> int:

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from html import escape
 from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request
@@ -141,8 +142,10 @@ def readable(response: TextResponse) -> TextResponse:
     if isinstance(response, JsonResponse):
         return as_html(response, response.text)
     if is_script(response):
-        # A script that writes the list, or the menu, of a page.
-        return as_html(response, f"<script>{response.text}</script>")
+        # A script that writes the list, or the menu, of a page, or asks for it with what the page fixes.
+        page = response.meta.get("written_for", {}) if response.request else {}
+        base = f'<base href="{escape(page["url"])}">' if page else ""
+        return as_html(response, f"{base}{page.get('markup', '')}<script>{response.text}</script>")
     try:
         get_base_url(response)
     except ValueError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -23,6 +24,9 @@ from crawler.portals.scripts import POST_BACK, POST_BACK_FIELDS, effect_of
 PAGE_NUMBER = re.compile(r"^(?:[\[【第]?([1-9]\d{0,2})[\]】页]?|第([一二三四五六七八九十]{1,3})页)$")
 #: Forms of a page, and fields of one, that are looked at.
 FORMS, FIELDS = 20, 200
+#: What a choice among years is called, and how its script reads what was chosen.
+YEAR_CHOICE = re.compile(r"^(20[0-4]\d)(?:年度?)?$")
+CHOSEN = re.compile(r"this\.value|this\.options\s*\[\s*this\.selectedIndex\s*\]\.value|\$\(\s*this\s*\)\.val\(\s*\)")
 #: Fields that a browser sends only when they are chosen or clicked.
 UNSENT = frozenset({"submit", "button", "image", "reset", "file", "password"})
 
@@ -37,6 +41,42 @@ def form_page(response: TextResponse, number: int) -> Request | None:
         if request is not None:
             return request
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class YearChoice:
+    """A year of a list that shows one at a time: its name, the script that choosing it runs, and the field that says it."""
+
+    name: str
+    script: str
+    field: str
+    value: str
+
+
+def year_choices(response: TextResponse) -> list[YearChoice]:
+    """The years that a choice among them offers."""
+    if "<select" not in response.text or not ("onchange" in response.text or "onChange" in response.text) or not may_be_list(response):
+        return []
+    found = []
+    for select in islice(response.selector.root.iter("select"), FORMS):
+        script = select.get("onchange") or ""
+        years = [option for option in islice(select.iter("option"), FIELDS) if YEAR_CHOICE.match("".join((option.text or "").split()))]
+        for option in years if script and len(years) > 1 else []:
+            name = "".join((option.text or "").split())
+            value = option.get("value") or name
+            found.append(YearChoice(name, CHOSEN.sub(f"'{value}'", script), select.get("name") or select.get("id") or "", value))
+    return [choice for choice in found if choice.value.isalnum()]
+
+
+def chosen_page(response: TextResponse, choice: YearChoice) -> Request | None:
+    """The request for what a choice shows: `this.form.submit()`, `getList('2023')`; `None` where that cannot be read."""
+    if "submit" in choice.script:
+        return submitted(response, {choice.field: choice.value})
+    effect = effect_of(choice.script, response.text)
+    if effect.fields:
+        return submitted(response, effect.fields)
+    target = joined(base_of(response), effect.address) if effect.address else None
+    return Request(target) if target and same_host(target, response.url) else None
 
 
 def turning_elements(response: TextResponse, number: int) -> Iterator[HtmlElement]:

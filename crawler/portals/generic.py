@@ -12,11 +12,12 @@ import re
 from scrapy import Request
 from scrapy.http import TextResponse
 
+from crawler.portals.bound_clicks import bound_entries
 from crawler.portals.family import FALLBACK, Family, register
-from crawler.portals.links import ListEntry, address_key, anchors, frame_urls, parse_date, redirect_target, same_host
-from crawler.portals.pagers import counted_page, has_pager, turned_pages
-from crawler.portals.script_lists import script_entries, script_files
-from crawler.portals.services import asked_lists, next_list
+from crawler.portals.links import ListEntry, address_key, anchors, base_of, frame_urls, parse_date, redirect_target, same_host
+from crawler.portals.pagers import counted_page, has_pager, page_number, turned_pages
+from crawler.portals.script_lists import own_scripts, script_entries, script_files
+from crawler.portals.services import asked_lists, further_lists, next_list
 from crawler.portals.titles import judge_title
 
 #: Frames that show a document, not a list.
@@ -34,17 +35,22 @@ class Generic(Family):
         if any(may_be_report(entry) for entry in entries):
             return entries
         # What stands beside an empty list is the newest of other columns.
-        return entries + [entry for entry in script_entries(response) if may_be_report(entry)]
+        return entries + [entry for entry in (*script_entries(response), *bound_entries(response)) if may_be_report(entry)]
 
     def next_pages(self, response: TextResponse) -> list[Request]:
+        entries = self.list_entries(response)
         if "listing" in response.meta:
-            return next_list(response)
+            # Lines that are no reports may stand in front of some; an answer without any is the end.
+            lines = entries or (() if response.meta["listing"]["further"] else script_entries(response))
+            return next_list(response) if lines else []
+        if not entries and page_number(response) > 1:
+            # A link or script that leads on from the last page leads on for ever.
+            return []
         following = turned_pages(response)
         if following:
             return following
-        entries = self.list_entries(response)
         if any(may_be_report(entry) for entry in entries):
-            return [] if has_pager(response) else counted_page(response)
+            return [] if has_pager(response) else further_lists(response) or counted_page(response)
         shell = redirect_target(response)
         if shell is not None:
             return [Request(shell)]
@@ -54,8 +60,12 @@ class Generic(Family):
 
 
 def written_lists(response: TextResponse) -> list[Request]:
-    """Requests for the scripts that may write the list of a page; the script itself asks for no other."""
-    return [Request(url, meta={"optional": True}) for url in script_files(response)]
+    """Requests for the scripts that may write the list of a page, or ask for it; each is read together with what the page's own
+    scripts fix. A script asks for no other."""
+    if "written_for" in response.meta:
+        return []
+    page = {"url": base_of(response), "markup": own_scripts(response)}
+    return [Request(url, meta={"optional": True, "written_for": page}) for url in script_files(response)]
 
 
 def list_frames(response: TextResponse) -> list[str]:

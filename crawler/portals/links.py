@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
 from crawler.portals.addresses import ADDRESS_CHARACTERS, host_of, joined, split
-from crawler.portals.scripts import called_address
+from crawler.portals.scripts import called_address, set_address
 from pipelines.extract.elements import text_below
 
 #: `2023-01-18`, `2023/1/18`, `2023.1.18`, `2023年1月18日`, `[2017-04-24]`, `23-01-18`, `2021-03-2918:26`, broken by line feeds.
@@ -46,16 +46,12 @@ ROOTED = re.compile(rf"/(?![/.])(?:[^{UNSENT}?#/]+/(?!\.))*[^{UNSENT}?#/]*(?:\?[
 COMPLETE = re.compile(rf"https?://[\w.-]+(?::\d{{1,4}})?/[^{UNSENT}?#]*(?:\?[^{UNSENT}#]+)?$")
 ORIGIN = re.compile(r"https?://[^/?#]+")
 NEXT_TEXT = re.compile(
-    r"^[\[【(<‹«←]*(?:下一?[页頁]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|[较更]早的?(?:文章|内容|信息)?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
+    r"^[\[【(<‹«←]*(?:下一?[页頁]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|(?:[较更]早的?|早期|旧)(?:文章|内容|信息)|[较更]早的?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
     r"[>»›→▶►\])】]*$",
     re.IGNORECASE,
 )
 #: Classes of a link without words that turns the page; sliders have such links, too, and they lead nowhere.
 NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:[_-]?page|btn)?(?:$|\s)", re.IGNORECASE)
-SCRIPT_REDIRECT = re.compile(
-    r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*\(?["']([^"'+]+)["']\s*[);<]""",
-    re.IGNORECASE,
-)
 #: The largest shell among the home pages probed in 2026-04.
 SHELL_CHARACTERS = 2500
 #: A shell shows at most a line such as 如果没有跳转请点击这里.
@@ -230,17 +226,19 @@ def turns_page(element: HtmlElement) -> bool:
 
 
 def redirect_target(response: TextResponse) -> str | None:
-    """Where the script of a shell leads: a page without text of its own whose script sets a fixed address of the same site.
+    """Where the script of a shell leads: a page without text of its own whose script sets an address of the same site that is fixed in it.
 
     A script that also sets a cookie is no redirect but a wall.
     """
-    match = SCRIPT_REDIRECT.search(response.text) if len(response.text) <= SHELL_CHARACTERS else None
-    if match is None or "cookie" in response.text:
+    if len(response.text) > SHELL_CHARACTERS or "location" not in response.text or "cookie" in response.text:
+        return None
+    address = set_address(response.text, response.url)
+    if address is None:
         return None
     shown = response.xpath("//body//text()[not(ancestor::script or ancestor::noscript or ancestor::style)]").getall()
     if len("".join("".join(shown).split())) > SHELL_TEXT:
         return None
-    target = address_on(response, match.group(1))
+    target = address_on(response, address)
     return target if target and same_host(target, response.url) and address_key(target) != address_key(response.url) else None
 
 

@@ -30,6 +30,7 @@ STATES: dict[str, State] = {
     "stub_404": "not_found",
     "no_report_found": "not_found",
     "list_empty": "empty",
+    "list_unread": "empty",
     "hijacked": "hijacked",
 }
 

@@ -13,10 +13,21 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.addresses import number_of, split
+from crawler.portals.drawn_pagers import drawn_page, drawn_pager
 from crawler.portals.expressions import Value, evaluate
 from crawler.portals.family import requests_for
 from crawler.portals.forms import PAGE_NUMBER, form_page
-from crawler.portals.links import address_key, anchors, link_target, may_be_list, next_address, next_elements, same_host, script_of, squeeze
+from crawler.portals.links import (
+    address_key,
+    anchors,
+    link_target,
+    may_be_list,
+    next_address,
+    next_elements,
+    same_host,
+    script_of,
+    squeeze,
+)
 from crawler.portals.scripts import LEADS, expression_at, only_shows, variables_of
 
 PAGER_TEXT = re.compile(r"^[<«‹]*(?:上一?页|前一?页|尾页|末页|最后一页)$")
@@ -74,9 +85,14 @@ def turned_pages(response: TextResponse) -> list[Request]:
     following = [Request(address) for address in numbered_pages(response)]
     if following:
         return numbered(following, number)
-    sent = form_page(response, number)
-    if sent is not None:
-        return numbered([sent], number)
+    pager = drawn_pager(response.text)
+    if pager is not None and pager.pages is not None and number > pager.pages:
+        return []
+    sent = drawn_page(response, pager, number) if pager is not None else []
+    if not sent:
+        sent = list(filter(None, [form_page(response, number)]))
+    if sent:
+        return numbered(sent, number)
     return numbered(declared_page(response, number), number)
 
 
@@ -169,6 +185,9 @@ def stated_pages(response: TextResponse) -> int | None:
     stated = stated_in(response.text)
     if stated is not None:
         return stated
+    pager = drawn_pager(response.text)
+    if pager is not None and pager.pages is not None:
+        return pager.pages
     lines, size = COUNTED.search(response.text), A_PAGE.search(response.text)
     if lines is None or size is None or not number_of(size.group(1)):
         return None
@@ -195,6 +214,8 @@ def unturned(response: TextResponse, turned: int) -> str:
     if not may_be_list(response):
         return ""
     pages = stated_in(response.text)
+    pager = drawn_pager(response.text) if pages is None else None
+    pages = pager.pages if pager is not None else pages
     if pages is not None:
         return f"of {pages} pages {turned} could be turned" if pages > turned else ""
     for element in next_elements(response):

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import islice
+from typing import Any
 
 from scrapy.http import Response, TextResponse
 
 from crawler.portals.addresses import split
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.generic import list_frames
-from crawler.portals.links import ListEntry, address_key, anchors, meta_tags, shown_length
+from crawler.portals.links import SOURCES, ListEntry, address_key, anchors, meta_tags, shown_length, shown_texts
+from crawler.portals.script_lists import json_answer
 from crawler.portals.titles import TITLE_CHARACTERS, judge_title
 
 #: Characters outside links and scripts from which on a page is an article and not a list.
 ARTICLE_CHARACTERS = 400
+#: Texts of a page without entries that are looked at.
+TEXTS = 5000
 #: Where scripts begin and end, and the name of a column.
 SCRIPT_OR_COLUMN = re.compile(r"<script\b[^<>]*>|</script>|(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)")
 
@@ -58,6 +63,24 @@ def links_to_others(response: TextResponse) -> bool:
     """True for a page that links to reports which are not itself."""
     reports = (found for found in anchors(response) if judge_title(found.title) == "report")
     return any(address_key(found.url) != address_key(response.url) for found in reports)
+
+
+def unread_report(response: TextResponse) -> str:
+    """The title of a report that a page, or the answer of a service, names without a link that can be followed; empty without one."""
+    data = json_answer(response.text)
+    texts = texts_in(data) if data is not None else shown_texts(response.selector.root, SOURCES)
+    return next((text.strip() for text in islice(texts, TEXTS) if len(text) < TITLE_CHARACTERS and judge_title(text) == "report"), "")
+
+
+def texts_in(data: Any) -> Iterator[str]:
+    """The texts of JSON data."""
+    parts = [data]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            parts += part.values() if isinstance(part, dict) else part
 
 
 def is_wanted(entry: ListEntry) -> bool:

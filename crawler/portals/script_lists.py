@@ -3,6 +3,7 @@
     var list = [{title: '…', url: '/nb/2023.html'}, …]         <script type="application/json">[{"title": …}]</script>
     document.write("<li><a href='/nb/2023.html'>…</a></li>")   <textarea><li><a href="…">…</a></li></textarea>
     <xml><doc><title>…</title><url>…</url></doc></xml>         an answer in JSON, JSONP or XML
+    tree.add(5, 0, '政府信息公开年报', 'nb.asp');              [0, "政府信息公开年报", "", "/nb/"]
 
 No script is run. A record without an address of its own is no link: how its page is called, only the script knows.
 """
@@ -10,8 +11,9 @@ No script is run. A record without an address of its own is no link: how its pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape as unescaped
 from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,9 +23,10 @@ from scrapy.http import TextResponse
 from scrapy.selector import Selector
 
 from crawler.portals.addresses import joined, split
-from crawler.portals.expressions import literal_at, unescape
+from crawler.portals.expressions import Value, divided, known, literal_at, unescape
 from crawler.portals.json_answers import day_of, json_value, text_of
 from crawler.portals.links import LINKS, SCRIPT_TARGET, ListEntry, anchors_below, base_of, may_be_list, same_host, squeeze
+from crawler.portals.scripts import LEADS, body_at, called_address, definitions, variables_of
 from crawler.portals.titles import judge_title
 
 #: Names of a record's title and address, most telling first, and of its day.
@@ -47,6 +50,8 @@ LIBRARY = re.compile(
 )
 MENU = re.compile(r"(?:menu|nav|head|top|daohang|left)[\w-]{0,20}\.js", re.IGNORECASE)
 FILES = 3
+#: Characters of a page's own scripts that are kept until a script in a file has come.
+OWN_CHARACTERS = 50_000
 #: Depth of an answer that is looked at.
 DEPTH = 12
 #: Where a list may be held that is not shown as it stands, and what a list worth reading speaks of; scripts may write it in numbers.
@@ -58,20 +63,37 @@ ANYTHING = re.compile("")
 #: A link as a script writes it, and what a text is still being put together of.
 WRITTEN = re.compile(r"<a\s[^<>]{1,1000}>", re.IGNORECASE)
 UNFINISHED = re.compile(r"['\"+{}$<>\s]|%7B|%22|%27", re.IGNORECASE)
-#: The parts of an address and the names of the fields between them.
-Recipe = tuple[str, str, str, str, str]
-FIELD = r"""['"]\s{0,3}\+\s{0,3}(?:[\w$]{1,30}(?:\[[\w$.]{1,20}\])?\.){1,4}(\w{1,30})\s{0,3}(?:\+\s{0,3}['"]|(?=[,;)"'}]))"""
-HOLE = r"""\$\{\s{0,3}(?:[\w$]{1,30}\.){1,3}(\w{1,30})\s{0,3}\}"""
-OPENS = r"""(?:\b(?:href|open|url|to)\s{0,3}(?:\\?=|\(|:)\s{0,3}\\?["'`]?\s{0,3}\\?["'`]?)"""
-PART = r"""([^'"`<>\s+${}();,]{0,200})"""
-MADE = (
-    re.compile(rf"{OPENS}{PART}\\?{FIELD}{PART}(?:{FIELD}{PART})?"),
-    re.compile(rf"{OPENS}{PART}{HOLE}{PART}(?:{HOLE}{PART})?"),
+#: What a call is given, or a list holds.
+ARGUMENTS = re.compile(r"[(\[]([^()\[\]{}]{5,400})(?=[)\]])")
+#: An address that a script makes of a record's fields: texts and names of fields in turn, a text first and last.
+Recipe = tuple[str, ...]
+#: Where an address begins that is more than a text: `href="/d/' + item.id`, `open(ctx + "/d/" + row.id)`,
+#: `attr("src", "list.jsp?id=" + node.id)`.
+OPENS = re.compile(
+    r"""(?:\b(?:href|open|url|to|src)\s{0,3}(?:\\?=|\(|:)|\.attr\(\s{0,3}['"](?:src|href)['"]\s{0,3},)\s{0,3}"""
+    r"""(?:([A-Za-z_$][\w$.]{0,60})\s{0,3}\+\s{0,3})?\\?["'`]?\s{0,3}\\?["'`]?([^'"`<>\s+${}();,]{0,200})(?=\\?['"]\s{0,3}\+|\$\{|\{\{|<%)"""
 )
+#: A field, or a variable, between two texts of such an address, and the text behind it.
+HOLE = re.compile(
+    r"""(?:\\?['"]\s{0,3}\+\s{0,3}(?:encodeURI(?:Component)?\()?"""
+    r"""([A-Za-z_$][\w$]{0,30}(?:\[[\w$.'"]{1,30}\]|\.\w{1,30}){0,4})\)?\s{0,3}(\+\s{0,3}\\?['"]|(?=[,;)"'}]))"""
+    r"""|\$\{\s{0,3}([A-Za-z_$][\w$]{0,30}(?:\.\w{1,30}){0,4})\s{0,3}\}"""
+    r"""|(?:\{\{|<%)[=@#&-]?\s{0,3}([A-Za-z_$][\w$]{0,30}(?:\.\w{1,30}){0,4})\s{0,3}(?:\}\}|%>))([^'"`<>\s+${}();,]{0,200})"""
+)
+#: The last name of `data[i].id` and of `row['id']`.
+LAST_NAME = re.compile(r"""(?:\.|\[['"])(\w{1,30})(?:['"]\])?$""")
+#: A field in what a function is called with, and what stands for it while the function is read.
+GIVEN_FIELD = re.compile(r"(?:[\w$]{1,30}(?:\[[\w$.]{1,20}\])?\.){1,4}(\w{1,30})")
+MARK = "\x01"
+#: Holes of one address.
+HOLES = 6
 RECIPES = 10
 MARKED_TITLE = re.compile(r"<(title|name|bt)>\s{0,9}(?:<!\[CDATA\[)?([^<>\]]{4,300})(?:\]\]>)?\s{0,9}</\1>", re.IGNORECASE)
 MARKED_ADDRESS = re.compile(r"<(url|link|href|src)>\s{0,9}(?:<!\[CDATA\[)?([^<>\]\s]{2,500})(?:\]\]>)?\s{0,9}</\1>", re.IGNORECASE)
 MARKED_DAY = re.compile(r"<(?:\w*date|\w*time)>\s{0,9}([^<>]{6,40})<", re.IGNORECASE)
+#: An element of XML data whose record stands in its attributes.
+WITH_ATTRIBUTES = re.compile(r"<(\w{1,30}\s[^<>]{10,2000})>")
+ATTRIBUTE = re.compile(r"""([\w-]{1,30})\s{0,3}=\s{0,3}(['"])([^'"<>]{0,500})\2""")
 JSON_START = re.compile(r"\s*(?:[\w$.]{1,60}\(\s*)?(?=[\[{])")
 
 
@@ -126,6 +148,15 @@ def script_files(response: TextResponse, called: re.Pattern[str] = ANYTHING) -> 
     return list(found)[:FILES]
 
 
+def own_scripts(response: TextResponse) -> str:
+    """The scripts that stand in a page, and its fields with a value, as markup: what a script in a file refers to."""
+    root = response.selector.root
+    fields = (field for field in islice(root.iter("input"), LINKS) if field.get("id") and field.get("value"))
+    scripts = (script for script in islice(root.iter("script"), LINKS) if script.text and not script.get("src"))
+    pieces = (etree.tostring(element, encoding="unicode", method="html", with_tail=False) for element in (*fields, *scripts))
+    return "".join(pieces)[:OWN_CHARACTERS]
+
+
 def json_answer(text: str) -> Any:
     """What an answer in JSON or JSONP holds; `None` for any other text."""
     start = JSON_START.match(text[:200])
@@ -141,14 +172,65 @@ def sources(response: TextResponse) -> Iterator[str]:
         text = etree.tostring(element, encoding="unicode", method="html") if len(element) else element.text or ""
         if SPEAKS.search(text):
             yield text
-    if "</url>" in response.text or "</link>" in response.text or "</href>" in response.text:
-        yield from (response.text,)
+    if "</url>" in response.text or "</link>" in response.text or "</href>" in response.text or response.text.startswith("<?xml"):
+        yield response.text
 
 
 def made_addresses(source: str) -> tuple[Recipe, ...]:
-    """How the scripts of a page make addresses out of the fields of a record: `'/detail/' + item.id + '.html'`, `/detail/${item.id}`."""
-    found = [tuple(part or "" for part in match.groups()) for pattern in MADE for match in islice(pattern.finditer(source), RECIPES)]
-    return tuple(dict.fromkeys(found))  # type: ignore[arg-type]
+    """How the scripts of a page make addresses out of the fields of a record: `'/detail/' + item.id + '.html'`, `/detail/${item.id}`,
+    `detail.html?id={{item.id}}`, `show('" + item.id + "')`."""
+    variables = variables_of(source)
+    written = (recipe_at(source, match, variables) for match in islice(OPENS.finditer(source), LINKS))
+    found = [*islice(filter(None, written), RECIPES), *islice(called_recipes(source), RECIPES)]
+    return tuple(dict.fromkeys(found))
+
+
+def recipe_at(source: str, match: re.Match[str], variables: Mapping[str, Value]) -> Recipe | None:
+    """The recipe of the address that `OPENS` found; `None` where it is not made of texts, variables and a field or more."""
+    parts = [""]
+    if match[1] and not add_name(parts, match[1], variables):
+        return None
+    parts[-1] += match[2]
+    place = match.end()
+    for _ in range(HOLES):
+        hole = HOLE.match(source, place)
+        if hole is None:
+            break
+        # What a template names stands for a field, with the record's name in front or without.
+        if not add_name(parts, hole[1] or hole[3] or f".{hole[4]}", {} if hole[4] else variables):
+            return None
+        ended = hole[1] is not None and not hole[2]
+        parts[-1] += "" if ended else hole[5]
+        place = hole.end()
+        if ended:
+            break
+    return tuple(parts) if len(parts) > 1 else None
+
+
+def add_name(parts: list[str], name: str, variables: Mapping[str, Value]) -> bool:
+    """Add the value of a variable, or a field and an empty text; false for a name that is neither."""
+    value = known(name, variables)
+    field = LAST_NAME.search(name)
+    if value is not None:
+        parts[-1] += str(value)
+    elif field is not None:
+        parts += [field[1], ""]
+    return value is not None or field is not None
+
+
+def called_recipes(source: str) -> Iterator[Recipe]:
+    """The recipes of functions that a list calls with the fields of a record; the function is read with marks in their place."""
+    leading = [name for name, (_, start) in definitions(source).items() if name and LEADS.search(body_at(source, start))]
+    if not leading:
+        return
+    calls = re.compile(rf"(?<![\w$.])({'|'.join(map(re.escape, leading))})\(([^()]{{1,200}})\)")
+    for match in islice(calls.finditer(source), LINKS):
+        fields = [GIVEN_FIELD.search(argument) for argument in divided(match[2])]
+        if any(fields):
+            given = ",".join(f"'{MARK}{field[1]}{MARK}'" if field else "''" for field in fields)
+            address = called_address(f"{match[1]}({given})", source)
+            if address and MARK in address:
+                yield tuple(address.split(MARK))
 
 
 def entries_of(source: str, records: Records) -> Iterator[ListEntry]:
@@ -159,13 +241,32 @@ def entries_of(source: str, records: Records) -> Iterator[ListEntry]:
         return
     if "{" in source:
         yield from literals_of(source, records)
-    plain = unescape(source) if "\\" in source else source
-    if WRITTEN.search(plain):
-        for entry in anchors_below(Selector(text=plain, type="html").root, records.base):
+    yield from links_written(unescape(source) if "\\" in source else source, records.base)
+    yield from listed_arguments(source, records.base)
+    yield from marked_up(source, records.base)
+
+
+def links_written(plain: str, base: str) -> Iterator[ListEntry]:
+    """The links in a text that is markup, or writes some."""
+    if "<a" in plain.lower() and WRITTEN.search(plain):
+        for entry in anchors_below(Selector(text=plain, type="html").root, base):
             # An address that a script puts together out of a record is none yet.
             if entry.title and not UNFINISHED.search(entry.url) and not UNFINISHED.search(entry.title[:1]):
                 yield entry
-    yield from marked_up(source, records.base)
+
+
+def listed_arguments(source: str, base: str) -> Iterator[ListEntry]:
+    """The entries of menus that are put together by calls, or by lists of lists: a title, and an address behind it."""
+    for match in islice(ARGUMENTS.finditer(source), RECORDS):
+        values = [quoted(part.strip()) for part in divided(match[1])] if SPEAKS.search(match[1]) else []
+        kinds = {place: judge_title(value) for place, value in enumerate(values) if value}
+        # A year alone may stand beside the title.
+        named = sorted((kind in ("branch", "way"), place) for place, kind in kinds.items() if kind)
+        place = named[0][1] if named else None
+        address = next((value for value in values[place + 1 :] if is_address(value)), None) if place is not None else None
+        target = joined(base, address) if address else None
+        if place is not None and target:
+            yield ListEntry(target, squeeze(values[place]), None, values[place])
 
 
 def records_of(data: Any, records: Records, depth: int = 0) -> Iterator[ListEntry]:
@@ -174,7 +275,7 @@ def records_of(data: Any, records: Records, depth: int = 0) -> Iterator[ListEntr
         return
     if isinstance(data, list):
         for part in data:
-            yield from records_of(part, records, depth + 1)
+            yield from links_written(part, records.base) if isinstance(part, str) else records_of(part, records, depth + 1)
     elif isinstance(data, dict):
         entry = record_entry({key: text_of(value) for key, value in data.items() if isinstance(key, str)}, records, data)
         if entry is not None:
@@ -185,6 +286,8 @@ def records_of(data: Any, records: Records, depth: int = 0) -> Iterator[ListEntr
             elif isinstance(part, str) and part[:2] in ("[{", '{"'):
                 # Some services wrap their answer as a text.
                 yield from records_of(json_value(part), records, depth + 1)
+            elif isinstance(part, str):
+                yield from links_written(part, records.base)
 
 
 def literals_of(source: str, records: Records) -> Iterator[ListEntry]:
@@ -232,9 +335,9 @@ def address_in(values: dict[str, str], records: Records) -> str:
     own = next((value for key, value in possible.items() if ADDRESS_KEYS.match(key)), "")
     if own:
         return own
-    for before, first, between, second, behind in records.made:
-        if values.get(first) and (not second or values.get(second)):
-            return f"{before}{values[first]}{between}{values[second] if second else ''}{behind}"
+    for recipe in records.made:
+        if all(values.get(field) for field in recipe[1::2]):
+            return "".join(values[part] if place % 2 else part for place, part in enumerate(recipe))
     return next(iter(possible.values()), "")
 
 
@@ -244,7 +347,13 @@ def is_address(value: str) -> bool:
 
 
 def marked_up(source: str, base: str) -> Iterator[ListEntry]:
-    """The records of XML data, each a title and the address behind it."""
+    """The records of XML data, each a title and the address behind it, as elements or as attributes of one."""
+    if source.startswith("<?xml"):
+        for match in islice(WITH_ATTRIBUTES.finditer(source), RECORDS):
+            values = {name: unescaped(value) for name, _, value in ATTRIBUTE.findall(match[1])}
+            entry = record_entry(values, Records(base), {})
+            if entry is not None:
+                yield entry
     titles = list(islice(MARKED_TITLE.finditer(source), RECORDS))
     for place, match in enumerate(titles):
         end = titles[place + 1].start() if place + 1 < len(titles) else match.end() + 3000

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
+from crawler.portals.addresses import split
 from crawler.portals.expressions import EXPRESSION, PAIRS, Value, bare_signs, block_end, divided, evaluate, fixed_variables, known
 
 CALL = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$.]{0,80})\(([^()]{0,300})\)")
@@ -26,6 +27,9 @@ ASSIGNED_ARROW = re.compile(r"(?<![\w$.])([\w$]{1,80})\s{0,9}[=:]\s{0,9}(?:async
 BEFORE = 200
 #: Where a function leads to: the address that is set or opened behind it.
 LEADS = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:assign|replace)\()\s*|\bopen\(\s*|\.src\s*=(?!=)\s*|\.href\s*=(?!=)\s*")
+#: Where a script sets the address of the page, and addresses of pages for telephones.
+SETS = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:assign|replace)\()\s*")
+TELEPHONE = re.compile(r"(?i)(?:^|/)(?:m|wap|mobile|phone|3g|app)(?:[/.]|$)|//(?:m|wap)\.")
 LOCAL = re.compile(r"(?<![\w$.\]])(?:(?:var|let|const)\s+)?([A-Za-z_$][\w$]{0,40})\s*(\+?)=(?![=>])\s*")
 #: How functions fill in a field: by the form's name, by the field's, with jQuery.
 FILLS = re.compile(
@@ -37,6 +41,9 @@ ASKING = re.compile(
     r"location|open|submit|src|href|ajax|axios|fetch|request|load|post|get\w*\s*\(|\bget|list|query|page\w*\s*\(", re.IGNORECASE
 )
 SENDS = re.compile(r"\.submit\(\s*\)")
+#: A function that is written where it is needed, with an arrow; and where one returns something.
+WRITTEN_ARROW = re.compile(r"\(?([\w$\s,]{0,100})\)?\s{0,9}=>\s{0,9}(?=\{)")
+RETURNS = re.compile(r"\breturn\s+(?=[\w'\"`(])")
 #: The function by which ASP.NET turns pages, the same everywhere, and the fields it fills in.
 POST_BACK, POST_BACK_FIELDS = "__doPostBack", ("__EVENTTARGET", "__EVENTARGUMENT")
 #: Statements of one function that are read, functions of one page, and pages whose functions are kept at hand.
@@ -72,6 +79,10 @@ class Effect:
 
 
 NOTHING = Effect()
+#: The page's own path: what is put behind it refers to the page as it stands.
+OWN_PATH: Mapping[str, Value] = dict.fromkeys(("location.pathname", "window.location.pathname", "document.location.pathname"), "")
+#: A field, or a form, that a function gives a name of its own.
+ALIAS = re.compile(r"""(?<![\w$.])([A-Za-z_$][\w$]{0,40})\s*=\s*((?:document\.getElementById|\$)\(\s*['"][^'"]{1,80}['"]\s*\))\s*[;,\n]""")
 
 
 @lru_cache(maxsize=PAGES)
@@ -130,12 +141,63 @@ def effect_of(call: str, page: str) -> Effect:
         fixed = variables_of(page)
         arguments = [evaluate(argument, fixed) for argument in divided(match.group(2))]
         values = {name: value for name, value in zip(parameters, arguments, strict=False) if name and value is not None}
-        scope = Scope({**fixed, **values}, set(values))
+        scope = Scope({**fixed, **OWN_PATH, **values}, set(values))
         # What a function calls its own may be called otherwise outside.
         for parameter in parameters[len(values) :]:
             scope.held.pop(parameter, None)
         return run(body, scope)
     return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function in the source of a page: names of its parameters, and its body with the brackets."""
+
+    parameters: tuple[str, ...]
+    body: str
+
+
+def function_in(source: str, page: str) -> Function | None:
+    """The function that an expression is: written out, with an arrow or not, or the name of one of the page; `None` for anything else."""
+    match = DEFINITION.match(source)
+    arrow = None if match else WRITTEN_ARROW.match(source)
+    if match is not None:
+        names, start, text = match[2], match.end(), source
+    elif arrow is not None:
+        names, start, text = arrow[1], arrow.end(), source
+    elif source in definitions(page):
+        (names, start), text = definitions(page)[source], page
+    else:
+        return None
+    end = block_end(text, start)
+    parameters = tuple(name.strip() for name in names.split(",") if name.strip())
+    return Function(parameters, text[start:end]) if end > 0 else None
+
+
+def outcome(body: str, fixed: Mapping[str, Value], given: Mapping[str, Value], page: str) -> Effect:
+    """What a function does: itself, by the address it returns, or by a function of the page; `given`: what it is called with."""
+    scope = Scope({**fixed, **OWN_PATH, **given}, set(given))
+    sends = any(SENDS.search(called) for called in called_bodies(body, page))
+    effect = run(body, scope, sends=sends)
+    if effect != NOTHING:
+        return effect
+    for match in islice(RETURNS.finditer(body), STATEMENTS):
+        scope.touched = False
+        value = evaluate(expression_at(body, match.end()), scope)
+        if isinstance(value, str) and scope.touched:
+            return Effect(value)
+    for match in islice(CALL.finditer(body), STATEMENTS):
+        arguments = [evaluate(argument, scope) for argument in divided(match[2])]
+        passed_on = not given or any(value in given.values() for value in arguments if value is not None)
+        if match[1] in definitions(page) and passed_on:
+            return effect_of(f"{match[1]}({','.join(repr(value) for value in arguments)})", page)
+    return NOTHING
+
+
+def called_bodies(body: str, page: str) -> list[str]:
+    """The bodies of the functions of the page that a function calls."""
+    names = (match[1] for match in islice(CALL.finditer(body), STATEMENTS))
+    return [body_at(page, definitions(page)[name][1]) for name in names if name in definitions(page)]
 
 
 def only_shows(call: str, page: str) -> bool:
@@ -145,12 +207,14 @@ def only_shows(call: str, page: str) -> bool:
     return bool(bodies) and not any(ASKING.search(body) for body in bodies)
 
 
-def run(body: str, scope: Scope) -> Effect:
-    """What the body of a function does in a scope."""
+def run(body: str, scope: Scope, *, sends: bool = False) -> Effect:
+    """What the body of a function does in a scope; `sends`: a function that it calls sends the form."""
     for match in islice(LOCAL.finditer(body), STATEMENTS):
         keep_local(scope, match.group(1), expression_at(body, match.end()), added=bool(match.group(2)))
-    if SENDS.search(body):
+    if sends or SENDS.search(body):
         fields = {}
+        for alias in islice(ALIAS.finditer(body), STATEMENTS):
+            body = re.sub(rf"(?<![\w$.]){re.escape(alias[1])}(?=\.(?:value|val)\b)", alias[2].replace("\\", ""), body)
         for match in islice(FILLS.finditer(body), STATEMENTS):
             value = evaluate(expression_at(body, match.end()), scope)
             if value is not None:
@@ -158,6 +222,35 @@ def run(body: str, scope: Scope) -> Effect:
         if fields:
             return Effect(fields=fields)
     return Effect(led_to(body, scope))
+
+
+def local_values(body: str, fixed: Mapping[str, Value]) -> dict[str, Value]:
+    """The variables that the body of a function sets to something known."""
+    scope = Scope(dict(fixed), set())
+    for match in islice(LOCAL.finditer(body), STATEMENTS):
+        keep_local(scope, match.group(1), expression_at(body, match.end()), added=bool(match.group(2)))
+    return {name: value for name, value in scope.held.items() if fixed.get(name) != value}
+
+
+def set_address(page: str, url: str) -> str | None:
+    """The address that the script of a page at `url` sets, whoever visits it, put together out of what is fixed in it; `None` where it is
+    computed. Of two, the one is taken that does not look like the page for telephones."""
+    parts = split(url)
+    own: dict[str, Value] = {
+        name: value
+        for owner in ("location", "window.location", "document.location")
+        for name, value in {
+            f"{owner}.protocol": f"{parts.scheme}:",
+            f"{owner}.host": parts.netloc,
+            f"{owner}.hostname": parts.hostname or "",
+            f"{owner}.origin": f"{parts.scheme}://{parts.netloc}",
+        }.items()
+    }
+    fixed = {**variables_of(page), **own}
+    scope = Scope({**fixed, **local_values(page, fixed)}, set())
+    values = (evaluate(expression_at(page, match.end()).partition("</")[0], scope) for match in islice(SETS.finditer(page), STATEMENTS))
+    found = [value for value in values if isinstance(value, str) and value]
+    return next((value for value in found if not TELEPHONE.search(value)), found[0] if found else None)
 
 
 def led_to(body: str, scope: Scope) -> str | None:

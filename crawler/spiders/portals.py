@@ -33,6 +33,7 @@ from twisted.python.failure import Failure
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
 from crawler.middlewares.provenance import stamp, utc_now
 from crawler.portals import ListEntry, Registry, get_family, load_registry, recognise
+from crawler.portals.branches import scripted_branches, unread_years
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
@@ -50,6 +51,7 @@ from crawler.portals.pages import (
     other_scheme,
     page_title,
     shows_article,
+    unread_report,
 )
 from crawler.portals.parts import PARTS, further_parts, join_parts
 from crawler.portals.publishers import ScopeError, bodies_by_year, in_scope, parse_scope
@@ -507,6 +509,9 @@ class PortalsSpider(scrapy.Spider):
         if place.page == 1:
             remembered = visit.previous.path if visit.previous else ()
             visit.frontier.push(candidates(response, remembered), place.path)
+            for name, request in scripted_branches(response, ["column"]):
+                path = (*place.path, name)
+                yield from self.list_request(visit, request, Place(visit.portal.portal, name, path=path, entrance=response.url))
 
     def read_column(
         self,
@@ -556,12 +561,19 @@ class PortalsSpider(scrapy.Spider):
         if requests and place.page >= COLUMN_PAGES:
             yield self.gap(visit, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one", response.url)
             return
-        unread = "" if requests or empty else unturned(response, place.page)
+        unread = "" if requests or empty else unturned(response, place.page) or unread_years(response)
         if unread:
             yield self.gap(visit, "list_unturned", f"the list goes on ({unread}), and how is not known; look at its pager", response.url)
         following = [output for request in requests for output in self.list_request(visit, request, replace(place, page=place.page + 1))]
         yield from following
-        if empty and not response.meta.get("optional"):
+        title = unread_report(response) if empty and ("listing" in response.meta or not following) else ""
+        if title:
+            detail = f"it names reports ({title[:60]}), and where their pages are could not be read; look at its script"
+            problem = Problem(EMPTY, "list_unread", detail, response.url)
+            visit.gaps.append(problem)
+            self.count("gaps/list_unread")
+            yield self.obstacle(visit, problem)
+        elif empty and not response.meta.get("optional"):
             detail = "a column without reports; check the address, the family and how the list turns its pages"
             problem = Problem(EMPTY, "list_empty", detail, response.url)
             if not following:
@@ -631,12 +643,11 @@ class PortalsSpider(scrapy.Spider):
         branches = [link for link in links if judge_title(link.title) in ("column", "branch")]
         if not branches and not listed:
             branches = bodies_by_year(links, visit.portal.name, self.scope)
-        for link in branches:
+        for name, request in [*((link.title, Request(link.url)) for link in branches), *scripted_branches(response, ("column", "branch"))]:
             if place.depth >= COLUMN_DEPTH:
                 self.count("columns/beyond_limit")
             else:
-                below = replace(place, column=link.title, depth=place.depth + 1, family=None, page=1)
-                yield from self.list_request(visit, Request(link.url), below)
+                yield from self.list_request(visit, request, replace(place, column=name, depth=place.depth + 1, family=None, page=1))
 
     def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
         visit.failed_in_a_row = 0

@@ -48,6 +48,8 @@ PORTAL_STATES: dict[str, State] = {
 }
 #: The code of an open portal whose list was read to its end.
 WHOLE_LIST = "reports_listed"
+#: The column is there and names reports; how their pages are opened could not be read.
+UNREAD_LIST = "list_unread"
 #: Reasons for which a listed page could not be fetched; those that begin with `challenge_` are blocks, all others mean it did not answer.
 PAGE_STATES: dict[str, State] = {
     "robots": "blocked",
@@ -215,7 +217,8 @@ class Census:
         if visit.seen_on < date(year + 1, *DUE):
             return Cause("not_due", "not_due", f"not listed, and due by {date(year + 1, *DUE)} only", visit.url)
         if visit.state in PORTAL_STATES:
-            return Cause(PORTAL_STATES[visit.state], visit.code, visit.evidence, visit.url)
+            state = "unreadable" if visit.code == UNREAD_LIST else PORTAL_STATES[visit.state]
+            return Cause(state, visit.code, visit.evidence, visit.url)
         if visit.code != WHOLE_LIST:
             # What the rest of the list names, nobody knows: neither that the year is missing nor that it was never kept.
             return Cause("unreadable", visit.code, visit.evidence, visit.url)

@@ -101,6 +101,12 @@ async def test_a_wall_is_raised_and_counted(stats: StatsCollector) -> None:
     assert stats.get_value("challenge/challenge_521") == 1
 
 
+async def test_a_shell_whose_address_can_be_read_is_no_wall(stats: StatsCollector) -> None:
+    body = b'<html><head><script>var url="/portal/index.html"; location.href=url;</script></head><body></body></html>'
+    shell = HtmlResponse(URL, body=body)
+    assert await Challenge(stats).process_response(Request(URL), shell) is shell
+
+
 async def test_a_host_is_left_alone_after_three_walls_in_a_row(stats: StatsCollector) -> None:
     middleware, request = Challenge(stats), Request(URL)
     for status in (403, 403, 200, 403, 403, 403):

@@ -102,6 +102,12 @@ def test_the_heading_of_a_box_names_its_link_to_more(box: str) -> None:
     assert [(candidate.url.removeprefix(HOST), candidate.column) for candidate in found] == [("/b/", True)]
 
 
+def test_a_menu_that_a_script_loads_is_looked_at() -> None:
+    loads = """$("#nav").load("/common/nav.html"); $("#w").load("/weather.html"); $("#f").load("http://other.example/top.html")"""
+    found = candidates(page(f"<script>{loads}</script><a href='/a/'>走进青禾</a>"))
+    assert [candidate.url for candidate in found] == [f"{HOST}/common/nav.html"]
+
+
 def test_a_page_says_that_it_is_the_column() -> None:
     listed = "".join(f'<li><a href="/nb/{year}">青禾县{year}年政府信息公开工作年度报告</a></li>' for year in range(2019, 2023))
     for body, expected in (

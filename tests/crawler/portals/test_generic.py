@@ -96,6 +96,11 @@ def test_the_pager_of_easysite_names_its_pages_in_a_call(page: Callable[..., Htm
         ("<script>location.href='http://www.other.example/'</script>", None),
         ("<script>location.href='/zwgk/nb/'</script>", None),
         ("<script>location.href=location.pathname+'?a'</script>", None),
+        ('<script>var url="/nb/"; location.href=url;</script>', "/nb/"),
+        ("<script>location.href = location.protocol + '//' + window.location.host + '/nb/';</script>", "/nb/"),
+        ("<body onload='go()'><script>var dir='/nb'; function go(){ window.location = dir + '/' }</script>", "/nb/"),
+        ("<script>if(/mobile/.test(ua)){location.href='/m/index.html'}else{location.href='/nb/'}</script>", "/nb/"),
+        ("<script>location.href = base + '/nb/'</script>", None),
         (f"<p>{'正文' * 30}</p><script>function go(){{location.href='/nb/';}}</script>", None),
     ],
 )

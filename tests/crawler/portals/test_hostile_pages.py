@@ -49,7 +49,15 @@ TRUST = Trust(REGISTRY, REGISTRY.select(["qinghe"])[0], frozenset(portal.name fo
 LISTING: dict[str, Any] = {
     **dict.fromkeys(("proxy", "gateway", "search", "service", "address", "base"), "http://www.qinghe.example/list"),
     **dict.fromkeys(("channel", "column", "site", "category"), "7"),
-    **{"method": "GET", "turned_by": "page", "as_json": False, "made": [["/detail/", "id", ".html", "", ""]], "page_url": URL},
+    **{
+        "method": "GET",
+        "turned_by": "page",
+        "as_json": False,
+        "step": 1,
+        "further": False,
+        "made": [["/detail/", "id", ".html"]],
+        "page_url": URL,
+    },
     **dict.fromkeys(("page", "per_page", "page_size", "rows"), 1),
     **{name: {} for name in ("parameters", "query", "form")},
     "total": 10,

@@ -9,7 +9,9 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from crawler.portals import get_family
+from crawler.portals.branches import scripted_branches
 from crawler.portals.pagers import turned_pages, unturned
+from crawler.portals.titles import TitleKind
 
 GENERIC = get_family("generic")
 BASE = "http://www.fengdu.example/zwgk/nb/"
@@ -121,3 +123,36 @@ def test_a_form_of_another_site_is_not_sent(page: Callable[..., HtmlResponse]) -
 )
 def test_a_list_that_goes_on_is_told(page: Callable[..., HtmlResponse], pager: str, said: str) -> None:
     assert unturned(page(ROW + pager, BASE), 1) == said
+
+
+YEARS = "".join(f'<option value="{year}">{year}年</option>' for year in (2023, 2022))
+YEARLY: tuple[TitleKind, ...] = ("column", "branch")
+YEAR_FORM = '<form name="f" action="nb.asp"><input type="hidden" name="lm" value="6">'
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        f'{YEAR_FORM}<select name="nd" onchange="this.form.submit()">{YEARS}</select></form>',
+        f"""<select onChange="chosen(this.value)">{YEARS}</select>
+        <script>function chosen(y){{ location.href = "nb.asp?lm=6&nd=" + y; }}</script>""",
+        f"""{YEAR_FORM}<input type="hidden" name="nd"></form><select onchange="chosen($(this).val())">{YEARS}</select>
+        <script>function chosen(y){{ document.f.nd.value = y; document.f.submit(); }}</script>""",
+    ],
+)
+def test_a_list_is_read_year_by_year(page: Callable[..., HtmlResponse], select: str) -> None:
+    pages = scripted_branches(page(select, BASE), YEARLY)
+    folder = BASE.rpartition("/")[0]
+    assert [(name, request.url) for name, request in pages] == [(f"{year}年", f"{folder}/nb.asp?lm=6&nd={year}") for year in (2023, 2022)]
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        f'<select name="nd">{YEARS}</select>',
+        '<select onchange="this.form.submit()"><option>2023年</option><option>全部</option></select>',
+        f'<form action="http://other.example/"><select name="nd" onchange="this.form.submit()">{YEARS}</select></form>',
+    ],
+)
+def test_other_choices_are_left_alone(page: Callable[..., HtmlResponse], select: str) -> None:
+    assert scripted_branches(page(select, BASE), YEARLY) == []

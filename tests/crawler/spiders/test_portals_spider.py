@@ -657,6 +657,43 @@ def test_a_list_that_goes_on_where_nobody_can_follow_is_told(play: Play) -> None
     assert "of 3 pages 1 could be turned" in observation.evidence
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<ul><li><a href=\"javascript:__doPostBack('g$1','')\">{report(2023)}</a></li></ul>",
+        f"<table><tr onclick='viewer.show(7)'><td>{report(2023)}</td><td>2024-01-26</td></tr></table>",
+    ],
+)
+def test_reports_whose_pages_only_a_script_knows_are_told(play: Play, body: str) -> None:
+    home = "<a href='/nb/'>政府信息公开年报</a>"
+    played = play({f"{HOST}/": home, f"{HOST}/nb/": f"<title>政府信息公开年报</title>{body}"})
+    assert (played.titles, played.reasons) == ([], ["list_unread"])
+    (observation,) = played.observations
+    assert (observation.state, observation.code) == ("empty", "list_unread")
+    assert report(2023) in observation.evidence
+
+
+def test_a_column_that_a_script_asks_for_is_found_from_the_home_page(play: Play) -> None:
+    menu = (
+        "<a href=\"javascript:show('zn')\">信息公开指南</a><a href=\"javascript:show('nb')\">信息公开年报</a>"
+        "<script>function show(c){ $('#main').load('/gk/' + c + '.html'); }</script>"
+    )
+    pages = {f"{HOST}/": menu, f"{HOST}/gk/nb.html": row("/c1", report(2023)), f"{HOST}/c1": ARTICLE}
+    played = play(pages, {"column_urls": ""})
+    assert (played.titles, played.observations[0].column_urls) == ([report(2023)], (f"{HOST}/",))
+
+
+def test_an_empty_page_ends_a_list_whose_link_leads_on_for_ever(play: Play) -> None:
+    def site(request: Request) -> str:
+        number = int(request.url.partition("pages=")[2] or 1)
+        if request.url.endswith("c1"):
+            return ARTICLE
+        return (row("c1", report(2023)) if number == 1 else "") + f'<a href="?pages={number + 1}">下一页</a>'
+
+    played = play(site)
+    assert [url for url in played.asked if "pages=" in url] == [f"{HOST}/nb/?pages=2"]
+
+
 def test_a_list_page_that_fails_leaves_a_gap(play: Play) -> None:
     pager = '<a href="2.html">下一页</a>'
     played = play({f"{HOST}/nb/": row("c1", report(2023)) + pager, f"{HOST}/nb/c1": ARTICLE, f"{HOST}/nb/2.html": DownloadTimeoutError()})

@@ -91,6 +91,12 @@ def test_of_a_list_not_read_to_its_end_nothing_is_overdue_or_never_kept() -> Non
     assert rows[2022].url == URL
 
 
+def test_reports_that_a_column_names_without_a_way_to_them_are_unreadable() -> None:
+    visit = make_visit(seen_on=date(2023, 5, 1), years=frozenset({2021}), state="empty", code="list_unread", evidence="it names reports")
+    row = told(Census([visit]))[2021]
+    assert (row.state, row.cause) == ("unreadable", "list_unread")
+
+
 @pytest.mark.parametrize(
     ("state", "code", "expected"),
     [
