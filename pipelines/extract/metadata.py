@@ -310,8 +310,9 @@ def pairs_from_lines(texts: Iterable[str]) -> list[MetaPair]:
             if len(text) <= _MAX_VALUE:
                 pairs.append(_pair(label, text, "table"))
         else:
-            dated = DATE.match(text.strip())
-            if dated and len(text.strip()) - dated.end() <= 20:
+            bare = text.strip(" \t[]【】")
+            dated = DATE.match(bare)
+            if dated and len(bare) - dated.end() <= 20:
                 pairs.append(MetaPair("", dated[0].strip(), "published_on", "line"))
         label = None
     if label is not None:

@@ -163,6 +163,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         findings=[
             *sign_findings(page.hints.signs),
             *_findings(title, period, located, year, signed_on),
+            *_missing_body(organ, text),
             *_words_of_another_year(title, period, signed_on, text, year),
             *period_findings(period, text),
             *_losses(cleaned, contact, located, year),
@@ -425,6 +426,14 @@ def _findings(title: Title, period: Period | None, located: Located, year: int, 
         message = f"{located.evidence} may be {candidates}." if candidates else "No place of that year is named."
         findings.append(Finding(rule, "warning", message, ["adcode"]))
     return findings
+
+
+def _missing_body(organ: Organ | None, text: str) -> Iterator[Finding]:
+    """That nothing names the reporting body, and what the report calls it: 我县 alone is a name nobody can look up."""
+    if organ is None:
+        speaker = voice(text)
+        said = f"the report only calls itself 我{speaker}" if speaker else "the report does not say who speaks"
+        yield Finding("organ_unknown", "warning", f"No title, signature or contact names the reporting body; {said}.", ["organ"])
 
 
 def _losses(cleaned: Cleaned, contact: Contact, located: Located, year: int) -> list[Finding]:

@@ -40,7 +40,7 @@ def test_the_period_names_the_year_where_the_title_does_not() -> None:
     text = f"信息公开年报\n统计数据时限为2015年1月1日至2015年12月31日。\n{BODY}"
     report = parse(PAGE, cleaned(text))
     assert report.year == 2015
-    assert [finding.rule for finding in report.findings] == ["title_without_year"]
+    assert [finding.rule for finding in report.findings] == ["title_without_year", "organ_unknown"]
 
 
 def test_title_and_period_that_disagree_are_a_finding() -> None:
@@ -55,6 +55,8 @@ def test_a_page_that_lost_its_title_is_read_by_its_wording() -> None:
     report = parse(PAGE, cleaned(text))
     assert (report.title, report.year) == (None, 2022)
     assert "title_missing" in [finding.rule for finding in report.findings]
+    assert [(finding.severity, finding.cells) for finding in report.findings if finding.rule == "organ_unknown"] == [("warning", ["organ"])]
+    assert "我县" in next(finding.message for finding in report.findings if finding.rule == "organ_unknown")
 
 
 @pytest.mark.parametrize(
