@@ -25,20 +25,24 @@ from pipelines.parse.fakes import find_fake
 from pipelines.parse.introduction import announced_parts
 from pipelines.parse.lost_place import find_clues
 from pipelines.parse.narrative import read_narrative
-from pipelines.parse.organ import Organ, full_name, is_organ_name, organ_in_title
+from pipelines.parse.organ import Organ, full_name, is_organ_name, organ_in_title, organ_kind
 from pipelines.parse.place import Located, locate, place_in
 from pipelines.parse.sections import find_sections
 from pipelines.parse.signature import Signature, find_signature
 from pipelines.parse.site_signs import sign_findings
 from pipelines.parse.speaker import (
     BUREAU_VOICES,
+    TOWNSHIP_VOICES,
     bodies_beside,
     body_of_opening,
     county_of_order,
     county_of_portal,
+    county_of_township,
     county_or_nothing,
     led_by_a_county,
     of_the_speaker,
+    prefecture_of_voice,
+    township_of_year,
     voice,
     whole_name,
 )
@@ -78,6 +82,8 @@ _YEAR_OF_COLUMN = re.compile(r"[（(]\s*指\s*(?P<year>20[12]\d)\s*年\s*(?:增�
 _YEAR_REPORTED = re.compile(
     r"(?:现(?:将|就|予?公布|发布)|特向社会公布)[^。\n]{0,24}?(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,40}?(?:公开|公开工作)[^。\n]{0,10}?情况"
 )
+#: `现公开青禾经济开发区信息公开2018年度报告`: the year behind the subject.
+_YEAR_LATE = re.compile(r"(?:公布|发布|公开|现将|编制)[^。\n]{2,40}?信息公开(?:工作)?(?P<year>20[0-3]\d)年度(?:工作)?报告")
 #: `2008年主要工作情况如下`.
 _YEAR_SUMMED = re.compile(r"(?P<year>20[0-3]\d)\s*年度?(?:主要|政府信息公开|信息公开)?工作(?:开展)?情况(?:报告|汇报|总结)?如下")
 #: `2022年,我县认真…`: the first sentence in which the body speaks of itself names the report year.
@@ -244,7 +250,11 @@ def _year_in_words(text: str, introduction: int) -> int | None:
     if announced is None:
         head = text[:1500]
         announced = (
-            _YEAR_REPORTED.search(head) or _YEAR_SUMMED.search(head) or _YEAR_OPENING.search(text) or _YEAR_OF_PARAGRAPH.search(head)
+            _YEAR_REPORTED.search(head)
+            or _YEAR_LATE.search(head)
+            or _YEAR_SUMMED.search(head)
+            or _YEAR_OPENING.search(text)
+            or _YEAR_OF_PARAGRAPH.search(head)
         )
     return int(announced["year"]) if announced else None
 
@@ -310,6 +320,9 @@ def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: 
     yield of_the_speaker(contact.address or "", next(filter(None, bodies), contact.unit or ""), cleaned.text, year)
     yield county_of_portal(cleaned.text, year)
     yield county_of_order(cleaned.text, year)
+    yield prefecture_of_voice(cleaned.text, year)
+    if any(organ_kind(body) == "township" for body in bodies if body) or voice(cleaned.text) in TOWNSHIP_VOICES:
+        yield county_of_township(cleaned.text, year)
     yield from bodies_beside(cleaned.text, contact)
 
 
@@ -324,7 +337,8 @@ def _organ(bodies: list[str], cleaned: Cleaned, located: Located, contact: Conta
     first = next(organs, None)
     if first is None or first.kind != "department" or place_name is None or place_name in first.name:
         return first
-    return next((organ for organ in organs if organ.name == place_name + first.name), first)
+    whole = Organ(place_name + first.name, first.kind)
+    return whole if whole in organs or whole.name in cleaned.text else first
 
 
 def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterator[str]:
@@ -333,6 +347,7 @@ def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterat
     compiled = _COMPILED_BY.search(cleaned.text[:1500])
     yield _reporting_body(compiled) if compiled else ""
     yield from bodies_beside(cleaned.text, contact)
+    yield township_of_year(cleaned.text)
 
 
 def _reporting_body(compiled: re.Match[str]) -> str:

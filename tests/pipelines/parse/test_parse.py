@@ -238,6 +238,7 @@ def test_a_bureaus_bare_name_gives_way_to_its_whole_one() -> None:
         ("青禾县财政局2009年政府信息公开工作年度报告(以下简称年报)根据条例编制。", "青禾县财政局"),
         ("根据条例，由青禾县林业局办公室编制2009年政府信息公开年度报告。", "青禾县林业局"),
         ("现就青禾县人民政府2009年度政府信息公开情况报告如下：", "青禾县人民政府"),
+        ("现公开青禾经济开发区信息公开2009年度报告。", "青禾经济开发区"),
         ("现公布2009年度柳溪镇政府(机关)信息公开年度报告。", "柳溪镇人民政府"),
         ("由青禾县审批服务办公室(公共资源交易办公室)编制的2009年度政府信息公开工作年度报告。", "青禾县审批服务办公室(公共资源交易办公室)"),
     ],
@@ -249,3 +250,16 @@ def test_more_introductions_name_the_body(introduction: str, organ: str) -> None
 def test_a_menu_above_the_report_refuses_nothing() -> None:
     text = f"信息公开目录\n• 政府信息公开指南\n政府信息公开年报\n根据条例，由青禾县财政局编制2009年政府信息公开年度报告。\n{BODY}"
     assert parse(PAGE, cleaned(text)).year == 2009
+
+
+def test_a_bare_name_is_made_whole_where_the_text_prints_it_whole() -> None:
+    text = f"公安局2010年政府信息公开工作年度报告\n{BODY}\n青禾县公安局高度重视，配备了2名兼职工作人员。"
+    assert parse(PAGE, cleaned(text)).organ == "青禾县公安局"
+    assert parse(PAGE, cleaned(text.replace("青禾县", ""))).organ == "公安局"
+
+
+def test_news_that_a_report_came_out_is_none() -> None:
+    text = "青禾县发布2016年政府信息公开工作年度报告\n报告显示，全县主动公开政府信息615条，收到政府信息公开申请53件，答复率100%。"
+    with pytest.raises(RejectedPage) as refused:
+        parse(PAGE, cleaned(text, titles=[TitleCandidate(text.split("\n")[0], "heading")]))
+    assert refused.value.reason == "notice"
