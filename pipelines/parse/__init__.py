@@ -246,16 +246,12 @@ def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signatur
 
 def _year_in_words(text: str, introduction: int) -> int | None:
     """The year the introduction (which ends at an offset) or the first words of the body name."""
+    head = text[:1500]
     announced = _announced_year(text, introduction)
     if announced is None:
-        head = text[:1500]
-        announced = (
-            _YEAR_REPORTED.search(head)
-            or _YEAR_LATE.search(head)
-            or _YEAR_SUMMED.search(head)
-            or _YEAR_OPENING.search(text)
-            or _YEAR_OF_PARAGRAPH.search(head)
-        )
+        announced = _YEAR_REPORTED.search(head) or _YEAR_LATE.search(head) or _YEAR_SUMMED.search(head)
+    if announced is None:
+        announced = _YEAR_OPENING.search(text) or _YEAR_OF_PARAGRAPH.search(head)
     return int(announced["year"]) if announced else None
 
 

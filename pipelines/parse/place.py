@@ -117,13 +117,9 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
     for size in (4, 3, 2):
         # `平山政府信息…`: only the short name opens the phrase.
         short = places.named_short(plain[:size])
-        if (
-            short
-            and not (plain[size - 1] == "州" and _GOVERNMENT_BEHIND.match(plain, size))
-            and len(plain) >= size
-            and plain[:size] not in _ordinary()
-            and _REST_OF_BODY.fullmatch(plain[size:])
-        ):
+        whole = plain[size - 1 : size] == "州" and _GOVERNMENT_BEHIND.match(plain, size)
+        opens = len(plain) >= size and plain[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(plain[size:])
+        if short and opens and not whole:
             mentioned = [place for place in short if place.name in text]
             chosen = mentioned if mentioned else short
             if len(chosen) == 1:

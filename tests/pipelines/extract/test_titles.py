@@ -71,7 +71,7 @@ _NEWS = '<ul><li><a href="1.html">甲</a><span>2024-01-01</span></li><li><a href
     [
         "<table><tr><td><b>{title}</b></td></tr><tr><td>发布日期：2013-03-12 浏览：12</td></tr><tr><td>{body}</td></tr></table>",
         "<table><tr><td><font size=5><strong>{title}</strong></font></td></tr><tr><td>2013-03-12</td></tr><tr><td>{body}</td></tr></table>",
-        "<table><tr><td colspan=2><b>{title}</b></td></tr><tr><td>发布日期：2013-03-12</td><td>来源：本站</td></tr></table><div>{body}</div>",
+        "<table><tr><td colspan=2><b>{title}</b></td></tr><tr><td>发布日期：2013-03-12</td><td>来源：无</td></tr></table><div>{body}</div>",
         "<p>{title}</p><p>[2013-03-12]</p><div class=TRS_Editor>{body}</div>",
     ],
 )
