@@ -24,7 +24,7 @@ _FILE = re.compile(r"(?<=[报告总结])\.(?:docx?|wps|pdf|html?)$", re.IGNORECA
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 #: What a portal prints behind a title on its line.
 _TAIL = re.compile(
-    r"(?<=[报告总结])(?:二维码|[\[【(（]?打印(?:本页)?[\]】)）]?|分享到?[:：]?"
+    r"(?<=[报告总结])(?:[（(]20\d\d年\d{1,2}月\d{1,2}日[）)]|二维码|[\[【(（]?打印(?:本页)?[\]】)）]?|分享到?[:：]?"
     r"|字[号体][:：]?[大中小\s]{0,6}|(?:浏览|点击|阅读)(?:次数|量)[:：]?\d*)$"
 )
 #: The name of the column in front of a title: 【工作总结】青禾镇2023年度….

@@ -68,6 +68,10 @@ _COMPILED_BY = re.compile(
     r"|[，,]\s*(?P<subject>(?!由)[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?"
     r"(?:(?:编制|编写)(?:完成)?了|(?:汇总|综合)[^。，,]{2,40}编[制写]而成)"
 )
+#: `综合2017年度望川市各县（市、区）政府和市级各部门的…年度报告编制而成`: what all of a place's bodies report is its government's.
+_COMPILED_OF = re.compile(
+    r"(?:综合|汇总)(?:了)?(?:20\d\d年度?)?(?P<place>[一-鿿]{2,12}?[省市县区旗州盟])(?:所属|下辖)?各(?:[县市区旗乡镇]|级|部门|单位|有关|地)"
+)
 _OFFICE_OF_BODY = re.compile(r"(?:(?<!人民)政府)?(?:信息|政务)公开.{0,10}$|(?:党政|党建|综合|电子政务).{0,4}办(?:公室)?$")
 _OFFICE_OF_BUREAU = re.compile(r"(?<=[局厅])办公室$")
 _GENERAL_OFFICE = re.compile(r"(?<=政府)办公[室厅]$")
@@ -342,6 +346,8 @@ def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterat
     yield from bodies
     compiled = _COMPILED_BY.search(cleaned.text[:1500])
     yield _reporting_body(compiled) if compiled else ""
+    of_all = _COMPILED_OF.search(cleaned.text[:1500])
+    yield of_all["place"] if of_all else ""
     yield from bodies_beside(cleaned.text, contact)
     yield township_of_year(cleaned.text)
 

@@ -46,14 +46,14 @@ _DESK = re.compile(
     r"(?<=[局厅委会处府院心校司镇乡道区园县市旗州])(?:(?:政府)?(?:信息|政务|政府信息与政务)?公开(?:工作)?(?:领导)?(?:小组)?(?:办公室|办)?"
     r"|(?:党政|党建|综合|行政|社会|信息|政务|文秘|秘书)[一-鿿]{0,8}(?:办公室|办|科|部|股|处)|办公室)$"
 )
-_GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府)"
+_GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府|政府办公[室厅])"
 #: How the sentences go on that say what a body did.
 _DILIGENTLY = "认真|严格|坚持|深入|积极|紧紧|紧扣|全面|切实|高度|始终|突出|贯彻|以|按照|根据|围绕|在"
 #: A first line that may be the name of the portal's owner: `青禾县教育局 | |||`.
 _FIRST_LINE = re.compile(r"\s*([一-鿿]{4,20})[\s|]*(?:\n|$)")
 #: `2022年,青禾县水利局认真贯彻…`: the subject of a paragraph's first sentence.
 _SUBJECT = (
-    r"20\d\d年(?:度|以来)?[，,]?\s*"
+    r"20\d\d\s?年(?:度|以来)?[，,]?\s*"
     rf"(?P<body>(?![我全在按根为该各两]|本(?!溪))(?:[一-鿿]{{2,25}}?{_GOVERNING}|[一-鿿]{{2,12}}?(?:自治区|(?<![各个全])[省市县区旗州])))"
     rf"(?={_DILIGENTLY})"
 )
@@ -174,6 +174,9 @@ def of_the_speaker(address: str, body: str, text: str, year: int) -> str:
     if _OF_A_PREFECTURE.search(text[:_READ]):
         return ""  # the seat of a prefecture is a city of its own
     places = gazetteer(year)
+    above = [name for name in places.names_in(squeeze(body)) if any(place.level == "prefecture" for place in places.named(name))]
+    if above and not county_or_nothing(body, year):
+        return above[0]  # 大理州统计局 sits in 大理市
     cities = [name for name in places.names_in(squeeze(address)) if name.endswith("市")]
     if not _OF_A_CITY.search(text[:_READ]):
         return cities[0] if cities and len(cities) == 1 and all(place.level == "county" for place in places.named(cities[0])) else ""

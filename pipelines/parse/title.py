@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.draft import Cleaned, TitleCandidate
-from pipelines.parse.organ import organ_in_title
+from pipelines.parse.organ import is_organ_name, organ_in_title
 from pipelines.titles import MAX_HEAD, NotAReport, complete, excluded_by, find_title, is_title, squeeze, year_of
 
 #: `现公布青禾县2012年政府信息公开工作年度报告`: the introduction of a page that lost its title.
@@ -61,7 +61,7 @@ def choose_title(cleaned: Cleaned) -> Title:
     named = [TitleCandidate(pair.value, "header_line") for pair in cleaned.pairs if pair.key == "title"]
     around = [c for c in [*cleaned.titles, *named] if is_title(c.text)]
     if own and year_of(own):
-        return Title(_fuller(own, around), raw, begin_end[1])
+        return Title(_without_site(_fuller(own, around), raw, around), raw, begin_end[1])
     dated = next((c for c in around if year_of(c.text)), None)
     if dated and not (own and organ_in_title(own)):
         # `政府信息公开年报` without a year and a body is the name of a column.
@@ -96,6 +96,14 @@ def _fuller(own: str, around: list[TitleCandidate]) -> str:
         return own
     stem = own.rstrip(".…")
     return next((complete(c.text) for c in around if complete(c.text).startswith(stem)), own)
+
+
+def _without_site(own: str, raw: str, around: list[TitleCandidate]) -> str:
+    """The title without the owner of the site in its first line (a district's above a street office's), where the page names it so."""
+    site, _, rest = raw.partition("\n")
+    shorter = squeeze(rest)
+    named = is_organ_name(site) and organ_in_title(shorter) and year_of(shorter) and own == squeeze(raw)
+    return shorter if named and any(complete(candidate.text) == shorter for candidate in around) else own
 
 
 def refusal(cleaned: Cleaned) -> NotAReport | None:

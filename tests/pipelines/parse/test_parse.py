@@ -238,6 +238,7 @@ def test_a_bureaus_bare_name_gives_way_to_its_whole_one() -> None:
         ("青禾县财政局2009年政府信息公开工作年度报告(以下简称年报)根据条例编制。", "青禾县财政局"),
         ("根据条例，由青禾县林业局办公室编制2009年政府信息公开年度报告。", "青禾县林业局"),
         ("现就青禾县人民政府2009年度政府信息公开情况报告如下：", "青禾县人民政府"),
+        ("本报告综合2009年度青禾县各乡镇政府和县级各部门的政府信息公开年度报告编制而成。", "青禾县人民政府"),
         ("现公开青禾经济开发区信息公开2009年度报告。", "青禾经济开发区"),
         ("现公布2009年度柳溪镇政府(机关)信息公开年度报告。", "柳溪镇人民政府"),
         ("由青禾县审批服务办公室(公共资源交易办公室)编制的2009年度政府信息公开工作年度报告。", "青禾县审批服务办公室(公共资源交易办公室)"),
@@ -263,3 +264,17 @@ def test_news_that_a_report_came_out_is_none() -> None:
     with pytest.raises(RejectedPage) as refused:
         parse(PAGE, cleaned(text, titles=[TitleCandidate(text.split("\n")[0], "heading")]))
     assert refused.value.reason == "notice"
+
+
+def test_the_sites_owner_above_a_title_is_no_part_of_it() -> None:
+    title = "青禾县柳溪街道办事处2018年政府信息公开工作年度报告"
+    text = f"青禾县人民政府\n青禾县柳溪街道办事处\n2018年政府信息公开工作年度报告\n{BODY}"
+    assert parse(PAGE, cleaned(text, titles=[TitleCandidate(title, "header_line")])).organ == "青禾县柳溪街道办事处"
+
+
+def test_an_introduction_that_lists_the_parts_of_the_law_names_a_report() -> None:
+    parts = "全文包括概述、主动公开政府信息情况、依申请公开政府信息情况、收费及减免情况和存在的主要问题及改进措施。"
+    text = f"本年报根据《政府信息公开条例》的要求，由青禾县财政局编制。{parts}\n一、概述\n2011年，我局认真落实条例，制度健全。"
+    assert parse(PAGE, cleaned(text)).year == 2011
+    with pytest.raises(RejectedPage, match="not_a_report"):
+        parse(PAGE, cleaned(text.replace(parts, "")))
