@@ -35,6 +35,7 @@ from pipelines.parse.speaker import (
     TOWNSHIP_VOICES,
     bodies_beside,
     body_of_opening,
+    body_of_source,
     county_of_order,
     county_of_portal,
     county_of_township,
@@ -350,6 +351,7 @@ def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterat
     yield of_all["place"] if of_all else ""
     yield from bodies_beside(cleaned.text, contact)
     yield township_of_year(cleaned.text)
+    yield body_of_source(_pair_value(cleaned.pairs, "source") or "", cleaned.text)
 
 
 def _reporting_body(compiled: re.Match[str]) -> str:

@@ -137,6 +137,15 @@ def body_of_opening(text: str) -> str:
     return found["body"] if found and begins else ""
 
 
+def body_of_source(source: str, text: str) -> str:
+    """The body a page names as its source (信息来源：青禾县教育局) where the text speaks as one of its kind (我局), else ``.
+
+    A government's text is often posted by its office or its newspaper: only other bodies are believed.
+    """
+    speaker = voice(text)
+    return source if speaker in BUREAU_VOICES | TOWNSHIP_VOICES and is_organ_name(source) and speaks_as(source, speaker) else ""
+
+
 def whole_name(bare: str, text: str, year: int) -> str:
     """The name of a body that leaves out its place (市水利局) where the text has it whole, with one place only, else ``.
 

@@ -5,6 +5,7 @@ import pytest
 from crawler.items import Contact
 from pipelines.parse.speaker import (
     bodies_beside,
+    body_of_source,
     county_of_order,
     county_of_portal,
     county_of_township,
@@ -144,3 +145,16 @@ def test_an_autonomous_prefecture_is_not_the_district_of_its_everyday_name() -> 
     assert of_the_speaker("新疆库尔勒市春耕路5号", "巴州人民政府", text, 2017) == ""
     assert county_of_portal("报告可在巴州人民政府网下载。", 2017) == ""
     assert prefecture_of_voice(text.replace("我州", "我市"), 2017) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "body"),
+    [
+        ("青禾县教育局", "2025年，我局公开信息130条。", "青禾县教育局"),
+        ("青禾县教育局", "2025年，我县公开信息130条。", ""),
+        ("青禾县人民政府办公室", "2025年，我县公开信息130条。", ""),
+        ("本站", "2025年，我局公开信息130条。", ""),
+    ],
+)
+def test_the_source_of_a_page_names_a_bureau_that_speaks(source: str, text: str, body: str) -> None:
+    assert body_of_source(source, text) == body
