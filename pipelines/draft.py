@@ -49,7 +49,7 @@ class TitleCandidate:
     """A string that may be the report's title, and where it was seen (best origin first in a list)."""
 
     text: str
-    origin: Literal["meta", "heading", "header_line", "list", "html_title", "body"]
+    origin: Literal["meta", "heading", "header_line", "list", "above", "html_title", "body"]
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ _FILE = re.compile(r"(?<=[报告总结])\.(?:docx?|wps|pdf|html?)$", re.IGNORECA
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 #: What a portal prints behind a title on its line.
 _TAIL = re.compile(
-    r"(?<=[报告总结])(?:二维码|[\[【(（]?打印(?:本页)?[\]】)）]?|分享到?[:：]?"
+    r"(?<=[报告总结])(?:[（(]20\d\d年\d{1,2}月\d{1,2}日[）)]|二维码|[\[【(（]?打印(?:本页)?[\]】)）]?|分享到?[:：]?"
     r"|字[号体][:：]?[大中小\s]{0,6}|(?:浏览|点击|阅读)(?:次数|量)[:：]?\d*)$"
 )
 #: The name of the column in front of a title: 【工作总结】青禾镇2023年度….
@@ -35,13 +35,15 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九０１２３４５�
 _YEAR = re.compile(
     r"(?<!\d)(?P<arabic>[２2][０0][０-３0-3][０-９\d])(?=\s*(?:年|[^\d\s年]{0,14}(?:年度|年报)|度))|(?P<chinese>[二２2][〇○零OoＯ0０][〇○零一二OoＯ][〇○零一二三四五六七八九OoＯ])\s*年"
 )
+#: Schools report on their own years: 2020-2021学年 ends in 2021.
+_SCHOOL_YEAR = re.compile(r"20\d\d年?[-—–~～至]+(?P<last>20[0-3]\d)学年")
 _LOOSE_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _MAX_TITLE = 70
 #: A title stands in the first lines of a page; menus in front of it were up to 40 lines long.
 MAX_HEAD = 120
 #: A title wraps behind its place, organ or year, or behind 公开; a menu line ends in anything.
 _WRAPS_AFTER = re.compile(
-    r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部]|苏木|[农林牧]场|街道|中心|公司|政府|年度?|信息公开(?:工作)?|(?:政府|政务)信息|20\d\d)$"
+    r"(?:[省市县区旗州盟镇乡村府办局委厅院会处所队站室部学校馆]|苏木|[农林牧]场|街道|中心|公司|政府|年度?|信息公开(?:工作)?|(?:政府|政务)信息|20\d\d)$"
 )
 #: What a line of a title's metadata begins with, and a numbered list of titles (collections of sample texts).
 _LABELLED = re.compile(
@@ -159,6 +161,9 @@ def year_of(title: str) -> int | None:
     The first year wins: in `2016年…工作总结和2017年…计划` the report is about 2016.
     """
     plain = squeeze(title)
+    school = _SCHOOL_YEAR.search(plain)
+    if school:
+        return int(school["last"])
     match = _YEAR.search(plain)
     if match:
         digits = (match["arabic"] or match["chinese"]).translate(_DIGITS)

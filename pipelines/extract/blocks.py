@@ -38,13 +38,17 @@ _HEADING_INSIDE = re.compile(r"(?:(?<=\s)|^)(?P<number>[一二三四五六七八
 _TITLE_IN_FRONT = re.compile(
     r"\s*(?P<title>(?=.{0,60}(?:信息公[开開]|政[务務]公[开開]))[^。；;：:]{4,70}?(?:[报報]告|年[报報]))\s+(?=(?:根[据據]|按照|依[据據]|本|[为為]|[现現]))"
 )
+#: Collections of documents print the title and then the document, whose first words it is.
+_TITLE_TWICE = re.compile(
+    r"\s*(?P<title>(?=.{0,60}(?:信息公[开開]|政[务務]公[开開]))[^。；;：:，,]{6,60}?(?:[报報]告|年[报報]))\s*(?P=title)"
+)
 _FLATTENED, _MIN_OF_SECTION = 200, 20
 
 
 def unglue(line: str) -> list[str]:
     """The paragraphs of a line that wide blanks glue together, each with its indentation."""
     if len(line) > _FLATTENED:
-        title = _TITLE_IN_FRONT.match(line)
+        title = _TITLE_TWICE.match(line) or _TITLE_IN_FRONT.match(line)
         body = line[title.end() :] if title else line
         parts = _unflatten(body)
         if title or parts:

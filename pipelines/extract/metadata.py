@@ -35,6 +35,8 @@ _BULLETS = "-–•·●*"
 _MAX_SITE = 40
 #: What portals print behind the date; asking for it first keeps prose cheap.
 _BEHIND_DATE = ("来源", "來源", "浏览", "瀏覽", "字号", "字號", "字体", "字體", "作者", "点击", "點擊")
+#: `青禾政务网 www.qinghe.example 发布时间: 2014-09-01`: name and address of the site before the first label.
+_SITE_IN_FRONT = re.compile(r"[^\s，。：:]{0,16}\s*(?:www\.)[A-Za-z0-9.-]+\s+")
 _DATE_INSIDE = re.compile(rf"(?<=[\s:：])(?:{DATE.pattern})(?=\s)")
 _DATE_BEHIND = re.compile(rf"(?P<value>\S.*?)\s+(?P<date>{DATE.pattern})")
 
@@ -170,6 +172,9 @@ def find_label_line(line: str) -> LabelLine | None:
     if (":" not in line and "：" not in line) or len(line) > _MAX_LINE:
         return None
     start = len(line) - len(line.lstrip(_SEPARATORS + _BULLETS))
+    begin = start
+    site = _SITE_IN_FRONT.match(line, start) if "www." in line else None
+    start = site.end() if site else start
     dated = DATE.match(line, start) or _date_behind_site(line, start)
     # Cheap refusal of prose: searching every label in every paragraph would cost more than the parse.
     if not dated and not _label_pattern().match(line, start):
@@ -203,7 +208,7 @@ def find_label_line(line: str) -> LabelLine | None:
             pairs += [_pair(label, value, "line"), MetaPair("", behind["date"], "published_on", "line")]
             continue
         pairs.append(_pair(label, value, "line"))
-    return LabelLine(pairs, start, end if end < len(line) else len(line.rstrip(_SEPARATORS)))
+    return LabelLine(pairs, begin, end if end < len(line) else len(line.rstrip(_SEPARATORS)))
 
 
 def _date_behind_site(line: str, start: int) -> re.Match[str] | None:
@@ -310,8 +315,9 @@ def pairs_from_lines(texts: Iterable[str]) -> list[MetaPair]:
             if len(text) <= _MAX_VALUE:
                 pairs.append(_pair(label, text, "table"))
         else:
-            dated = DATE.match(text.strip())
-            if dated and len(text.strip()) - dated.end() <= 20:
+            bare = text.strip(" \t[]【】")
+            dated = DATE.match(bare)
+            if dated and len(bare) - dated.end() <= 20:
                 pairs.append(MetaPair("", dated[0].strip(), "published_on", "line"))
         label = None
     if label is not None:

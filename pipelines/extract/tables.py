@@ -10,6 +10,7 @@ from crawler.items import Cell, MetaPair
 from pipelines.extract.blocks import lines
 from pipelines.extract.elements import Element
 from pipelines.extract.metadata import pairs_from_rows
+from pipelines.extract.titles import looks_like_title
 from pipelines.forms import labels_of
 from pipelines.restore import plain_label
 
@@ -25,6 +26,8 @@ _NUMBER = re.compile(r"[-+]?\d[\d,.]*")
 #: A row of nothing but signs has at least the columns of one part of the review table.
 _FEWEST_SIGNS = 5
 _SIGN = re.compile(r"[-—–－/／\\]+|[无無]")
+#: A title, a line of dates and sources, a line of buttons.
+_HEAD_ROWS = 4
 _SPAN = re.compile(r"\s*(\d+)")
 
 
@@ -114,8 +117,19 @@ def _is_data(rows: list[_Row], texts: dict[Element, str]) -> bool:
         return False
     if len(rows) == 1 and not _is_row_of_form(rows[0], texts):
         return False
+    if _is_head_of_article(rows, texts):
+        return False
     longest = max(filled)
     return not (longest >= _PROSE_CELL and 2 * longest >= sum(filled)) and not _prose_rows(rows, texts)
+
+
+def _is_head_of_article(rows: list[_Row], texts: dict[Element, str]) -> bool:
+    """Whether a small table holds the page's title and what portals print below it: no datum, so its lines are the page's."""
+    top = next((text for row in rows[:_HEAD_ROWS] for cell in row.cells if (text := texts[cell])), "")
+    if len(rows) > _HEAD_ROWS or not looks_like_title(top):
+        return False
+    rest = [text for text in texts.values() if text and text != top]
+    return not any(_NUMBER.fullmatch(text) or _SIGN.fullmatch(text) for text in rest)
 
 
 def _is_row_of_form(row: _Row, texts: dict[Element, str]) -> bool:

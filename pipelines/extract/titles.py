@@ -10,6 +10,8 @@ from pipelines.draft import TitleCandidate
 from pipelines.extract.blocks import text_of
 from pipelines.extract.elements import Element
 from pipelines.extract.metadata import known_label, split_label_line
+from pipelines.restore import plain_label
+from pipelines.titles import find_title, squeeze
 
 _GLOSS = re.compile(r"[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡɑ]{1,7}[）)]")
 _REPORT = re.compile(r"信息公[开開]|政[务務]公[开開]")
@@ -18,6 +20,8 @@ _CUT = re.compile(r"(?:\.{3,}|…+)$")
 _BODY_STARTS = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(]|本[报報]告|本年|根据|根據|附件|第[一二三四五六七八九十]+[条條章])")
 _LONGEST_TITLE = 70
 _WRAPS = 3
+#: Between a title above the article and its first line stand a date, buttons, a count of views.
+_NEAR = 12
 # A title with its year is whole: it is not the second line of another.
 _COMPLETE = re.compile(r"\d{4}|[二2][〇○Oo0零]")
 
@@ -93,6 +97,17 @@ def title_in_lines(texts: Sequence[str]) -> list[str]:
                     found.append(printed)
                 break
     return sorted(found, key=lambda title: not _COMPLETE.search(title))
+
+
+def title_above(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """The title among the last lines above the article, its lines joined by line feeds, else ``; and the lines below it.
+
+    Pages of the years before style sheets print it as a bold line of a layout table, broken as it fits
+    (`青禾县档案局` / `2012年度政府信息公开` / `工作年度报告`), and nothing but its words tells it from the lines around it.
+    """
+    near = [text.strip() for text in texts if text.strip()][-_NEAR:]
+    span = find_title([plain_label(squeeze(text)) for text in near]) if any("公" in text for text in near) else None
+    return ("\n".join(near[span[0] : span[1]]), near[span[1] :]) if span else ("", [])
 
 
 def page_title(title: str) -> str:

@@ -20,6 +20,8 @@ from pipelines.extract.provenance import source_of
 from pipelines.extract.tables import RawTable, cell_text
 from pipelines.extract.text_tables import cut_tables
 
+#: Stands for the article among the lines around it.
+_ARTICLE = object()
 _TITLE_CLASSES = frozenset(("tit", "bt", "biaoti", "headline"))
 _GLUED_LENGTH = 200
 _IMAGES = compiled_xpath("descendant::img[@src][not(ancestor::nav or ancestor::footer or ancestor::header)]")
@@ -39,9 +41,11 @@ def read_html(page: Page, decoded: Decoded) -> Extracted:
     if body is None:
         raise _without_body(tree, base, decoded.text)
     pairs = meta_tag_pairs(tree.metas)
-    pairs += _around(tree.root, body)
+    before, behind = _around(tree.root, body, pairs)
+    above, below_title = titles.title_above(before)
+    pairs += _own_dates(_label_pairs(before) + _label_pairs(behind), below_title)
     links = title_links(tree, base, page.url)
-    candidates = _titles(page, tree, marks, body, links)
+    candidates = _titles(page, tree, marks, body, links, above)
     if links:
         body.skip |= of_others(links, body.roots, candidates)
     items = _article(body, pairs)
@@ -101,12 +105,11 @@ def _header_pairs(item: str | RawTable) -> list[MetaPair] | None:
     return pairs_from_rows(list(rows.values()))
 
 
-def _around(root: Element, body: Body) -> list[MetaPair]:
-    """Pairs of header tables and label blocks outside the article."""
+def _around(root: Element, body: Body, pairs: list[MetaPair]) -> tuple[list[str], list[str]]:
+    """The lines before and behind the article without links; pairs of header tables among them go to `pairs`."""
     outside = set(body.roots)
     if root in outside:
-        return []
-    pairs: list[MetaPair] = []
+        return [], []
     inside = {table for tables in body.tables for table in (*tables.grids, *tables.metadata)}
     printed = outside | inside
     for table in root.iter("table"):
@@ -121,7 +124,9 @@ def _around(root: Element, body: Body) -> list[MetaPair]:
             printed.add(table)
     # A label is never a link; menus are half of a page's text.
     printed.update(root.iter("a"))
-    return pairs + _label_pairs([line for line in lines(root, skip=printed) if isinstance(line, str)])
+    around = lines(root, replace={body.roots[0]: _ARTICLE}, skip=printed)
+    here = around.index(_ARTICLE) if _ARTICLE in around else 0
+    return [line for line in around[:here] if isinstance(line, str)], [line for line in around[here:] if isinstance(line, str)]
 
 
 def _label_pairs(texts: Sequence[str]) -> list[MetaPair]:
@@ -130,6 +135,14 @@ def _label_pairs(texts: Sequence[str]) -> list[MetaPair]:
     return pairs_from_lines(
         "" if titles.looks_like_title(text) and known_label(before) != "title" else text for before, text in zip(above, texts, strict=False)
     )
+
+
+def _own_dates(pairs: list[MetaPair], below_title: Sequence[str]) -> list[MetaPair]:
+    """The pairs without dates that say not what they are, unless one stands between title and article.
+
+    Lists of news beside an article print a bare date behind each link: the first of them was taken for the report's own.
+    """
+    return [pair for pair in pairs if pair.label or pair.origin != "line" or any(pair.value in line for line in below_title)]
 
 
 def _split_head(items: list[str | RawTable]) -> tuple[list[str], list[str | RawTable]]:
@@ -148,7 +161,7 @@ def _split_head(items: list[str | RawTable]) -> tuple[list[str], list[str | RawT
     return [], items
 
 
-def _titles(page: Page, tree: Tree, marks: Marks, body: Body, links: set[Element]) -> list[TitleCandidate]:
+def _titles(page: Page, tree: Tree, marks: Marks, body: Body, links: set[Element], above: str) -> list[TitleCandidate]:
     """Title candidates, best first."""
     classed = [element for name, elements in marks.classes.items() if "title" in name or name in _TITLE_CLASSES for element in elements]
     found = [TitleCandidate(content.strip(), "meta") for name, content in tree.metas if name.lower() == "articletitle"]
@@ -157,13 +170,14 @@ def _titles(page: Page, tree: Tree, marks: Marks, body: Body, links: set[Element
         TitleCandidate(text, "heading") for root in body.roots if root.getparent() is None for text in titles.headings(root, (), links)
     ]
     found.append(TitleCandidate(page.hints.list_title or "", "list"))
+    found.append(TitleCandidate(above, "above"))
     found.append(TitleCandidate(titles.page_title(tree.title), "html_title"))
     return titles.distinct_titles(found)
 
 
 def _printed_title(candidates: Sequence[TitleCandidate]) -> str:
     """The title as the page prints it: a heading, else the meta tag's, else the list's, else the document's."""
-    order = ("heading", "meta", "list", "html_title")
+    order = ("heading", "meta", "list", "above", "html_title")
     likely = [candidate for candidate in candidates if titles.looks_like_title(candidate.text)] or list(candidates)
     return min(likely, key=lambda candidate: order.index(candidate.origin)).text
 

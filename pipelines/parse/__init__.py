@@ -26,20 +26,25 @@ from pipelines.parse.further_reports import first_report
 from pipelines.parse.introduction import announced_parts
 from pipelines.parse.lost_place import find_clues
 from pipelines.parse.narrative import read_narrative
-from pipelines.parse.organ import Organ, full_name, is_organ_name, organ_in_title
+from pipelines.parse.organ import Organ, full_name, is_organ_name, organ_in_title, organ_kind
 from pipelines.parse.place import Located, locate, place_in
 from pipelines.parse.sections import find_sections
 from pipelines.parse.signature import Signature, find_signature
 from pipelines.parse.site_signs import sign_findings
 from pipelines.parse.speaker import (
     BUREAU_VOICES,
+    TOWNSHIP_VOICES,
     bodies_beside,
     body_of_opening,
+    body_of_source,
     county_of_order,
     county_of_portal,
+    county_of_township,
     county_or_nothing,
     led_by_a_county,
     of_the_speaker,
+    prefecture_of_voice,
+    township_of_year,
     voice,
     whole_name,
 )
@@ -65,6 +70,10 @@ _COMPILED_BY = re.compile(
     r"|[，,]\s*(?P<subject>(?!由)[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?"
     r"(?:(?:编制|编写)(?:完成)?了|(?:汇总|综合)[^。，,]{2,40}编[制写]而成)"
 )
+#: `综合2017年度望川市各县（市、区）政府和市级各部门的…年度报告编制而成`: what all of a place's bodies report is its government's.
+_COMPILED_OF = re.compile(
+    r"(?:综合|汇总)(?:了)?(?:20\d\d年度?)?(?P<place>[一-鿿]{2,12}?[省市县区旗州盟])(?:所属|下辖)?各(?:[县市区旗乡镇]|级|部门|单位|有关|地)"
+)
 _OFFICE_OF_BODY = re.compile(r"(?:(?<!人民)政府)?(?:信息|政务)公开.{0,10}$|(?:党政|党建|综合|电子政务).{0,4}办(?:公室)?$")
 _OFFICE_OF_BUREAU = re.compile(r"(?<=[局厅])办公室$")
 _GENERAL_OFFICE = re.compile(r"(?<=政府)办公[室厅]$")
@@ -79,6 +88,8 @@ _YEAR_OF_COLUMN = re.compile(r"[（(]\s*指\s*(?P<year>20[12]\d)\s*年\s*(?:增�
 _YEAR_REPORTED = re.compile(
     r"(?:现(?:将|就|予?公布|发布)|特向社会公布)[^。\n]{0,24}?(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,40}?(?:公开|公开工作)[^。\n]{0,10}?情况"
 )
+#: `现公开青禾经济开发区信息公开2018年度报告`: the year behind the subject.
+_YEAR_LATE = re.compile(r"(?:公布|发布|公开|现将|编制)[^。\n]{2,40}?信息公开(?:工作)?(?P<year>20[0-3]\d)年度(?:工作)?报告")
 #: `2008年主要工作情况如下`.
 _YEAR_SUMMED = re.compile(r"(?P<year>20[0-3]\d)\s*年度?(?:主要|政府信息公开|信息公开)?工作(?:开展)?情况(?:报告|汇报|总结)?如下")
 #: `2022年,我县认真…`: the first sentence in which the body speaks of itself names the report year.
@@ -166,6 +177,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
             *sign_findings(page.hints.signs),
             *others,
             *_findings(title, period, located, year, signed_on),
+            *_missing_body(organ, text),
             *_words_of_another_year(title, period, signed_on, text, year),
             *period_findings(period, text),
             *_losses(cleaned, contact, located, year),
@@ -242,12 +254,12 @@ def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signatur
 
 def _year_in_words(text: str, introduction: int) -> int | None:
     """The year the introduction (which ends at an offset) or the first words of the body name."""
+    head = text[:1500]
     announced = _announced_year(text, introduction)
     if announced is None:
-        head = text[:1500]
-        announced = (
-            _YEAR_REPORTED.search(head) or _YEAR_SUMMED.search(head) or _YEAR_OPENING.search(text) or _YEAR_OF_PARAGRAPH.search(head)
-        )
+        announced = _YEAR_REPORTED.search(head) or _YEAR_LATE.search(head) or _YEAR_SUMMED.search(head)
+    if announced is None:
+        announced = _YEAR_OPENING.search(text) or _YEAR_OF_PARAGRAPH.search(head)
     return int(announced["year"]) if announced else None
 
 
@@ -314,6 +326,9 @@ def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: 
     yield of_the_speaker(contact.address or "", next(filter(None, bodies), contact.unit or ""), cleaned.text, year)
     yield county_of_portal(cleaned.text, year)
     yield county_of_order(cleaned.text, year)
+    yield prefecture_of_voice(cleaned.text, year)
+    if any(organ_kind(body) == "township" for body in bodies if body) or voice(cleaned.text) in TOWNSHIP_VOICES:
+        yield county_of_township(cleaned.text, year)
     yield from bodies_beside(cleaned.text, contact)
 
 
@@ -328,7 +343,8 @@ def _organ(bodies: list[str], cleaned: Cleaned, located: Located, contact: Conta
     first = next(organs, None)
     if first is None or first.kind != "department" or place_name is None or place_name in first.name:
         return first
-    return next((organ for organ in organs if organ.name == place_name + first.name), first)
+    whole = Organ(place_name + first.name, first.kind)
+    return whole if whole in organs or whole.name in cleaned.text else first
 
 
 def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterator[str]:
@@ -336,7 +352,11 @@ def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterat
     yield from bodies
     compiled = _COMPILED_BY.search(cleaned.text[:1500])
     yield _reporting_body(compiled) if compiled else ""
+    of_all = _COMPILED_OF.search(cleaned.text[:1500])
+    yield of_all["place"] if of_all else ""
     yield from bodies_beside(cleaned.text, contact)
+    yield township_of_year(cleaned.text)
+    yield body_of_source(_pair_value(cleaned.pairs, "source") or "", cleaned.text)
 
 
 def _reporting_body(compiled: re.Match[str]) -> str:
@@ -430,6 +450,14 @@ def _findings(title: Title, period: Period | None, located: Located, year: int, 
         message = f"{located.evidence} may be {candidates}." if candidates else "No place of that year is named."
         findings.append(Finding(rule, "warning", message, ["adcode"]))
     return findings
+
+
+def _missing_body(organ: Organ | None, text: str) -> Iterator[Finding]:
+    """That nothing names the reporting body, and what the report calls it: 我县 alone is a name nobody can look up."""
+    if organ is None:
+        speaker = voice(text)
+        said = f"the report only calls itself 我{speaker}" if speaker else "the report does not say who speaks"
+        yield Finding("organ_unknown", "warning", f"No title, signature or contact names the reporting body; {said}.", ["organ"])
 
 
 def _losses(cleaned: Cleaned, contact: Contact, located: Located, year: int) -> list[Finding]:

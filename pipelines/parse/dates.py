@@ -15,8 +15,10 @@ _YEAR = r"(?:20\d\d|二[〇○零OoＯ0][〇○零一二三OoＯ][〇○零一�
 _SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?P<year>{_YEAR})\s*(?:年|[-./])\s*(?P<month>{_SMALL})\s*(?:月|[-./])\s*(?P<day>{_SMALL})\s*日?"
 _ANY_DATE = re.compile(rf"(?<!\d){_DATE}(?!\d)")
+#: `自2008年5月1日《条例》施行之日起`.
+_SINCE = r"(?:[（(]?(?:《[^》\n]{2,20}》|条例)(?:正式)?(?:施行|实施)(?:之日)?[）)]?)?"
 _PERIOD = re.compile(
-    rf"(?P<y1>{_YEAR})\s*年\s*(?P<m1>{_SMALL})\s*月\s*(?:(?P<d1>{_SMALL})\s*日)?\s*(?:起|开始)?[，,、]?\s*"
+    rf"(?P<y1>{_YEAR})\s*年\s*(?P<m1>{_SMALL})\s*月\s*(?:(?P<d1>{_SMALL})\s*日)?\s*{_SINCE}(?:起|开始|始)?[，,、]?\s*"
     rf"(?:截[至止](?:到|至)?|至|到|—+|-+|–|~|～)\s*(?:(?P<y2>{_YEAR}|当|同|次)\s*年\s*)?(?P<m2>{_SMALL})\s*月\s*(?:(?P<d2>{_SMALL})\s*日|底)?"
 )
 #: Words that say a range of dates is the period of the report's numbers, within the same sentence.

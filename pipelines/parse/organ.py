@@ -27,7 +27,7 @@ _KINDS: list[tuple[OrganKind, re.Pattern[str]]] = [
     (
         "department",
         re.compile(
-            r"(?:局|委员会|委|厅|署|院|办公室|办|中心|总?队|站|所|会|馆|台|社|处|室|部|组|科)(?:机关)?(?:[(（][^)）]{2,30}(?:局|办公室|办|中心|委员会|站|队)[)）])?$"
+            r"(?:局|委员会|委|厅|署|院|办公室|办|中心|总?队|站|所|会|馆|台|社|处|室|部|组|科|海关|(?<![各属关府作能管级])部门)(?:机关)?(?:[(（][^)）]{2,30}(?:局|办公室|办|中心|委员会|站|队)[)）])?$"
         ),
     ),
 ]
@@ -117,6 +117,8 @@ def full_name(name: str, place: Place | None, place_name: str | None) -> Organ |
         return Organ(f"{plain}人民政府", "township")
     if plain.endswith("街道"):
         return Organ(f"{plain}办事处", "township")
+    if plain.endswith("海关关区"):
+        return Organ(plain[:-2], "department")
     if _ZONE.search(plain) and not (place and plain.endswith(place.name)):
         return Organ(plain, "other")
     if plain.endswith(("县", "区", "市", "旗", "州", "盟", "省")) and len(plain) <= 20:

@@ -27,6 +27,8 @@ _REST_OF_BODY = re.compile(
     r"(?:(?:人民)?政府.*|[一-鿿]{0,12}(?:局|委|委员会|厅|院|办|办公室|中心|队|站|所|会"
     r"|(?:开发|高新|园|新|景|保税|管理|示范|实验|试验|度假|名胜|合作|产业|工业|集聚|林|牧|矿)区))?"
 )
+#: 巴州人民政府 is the government of an autonomous prefecture in its everyday name, not that of 巴州区.
+_GOVERNMENT_BEHIND = re.compile("(?:人民)?政府")
 _BRANCH = re.compile(r"局([一-鿿]{2,4})分局")
 #: Names of bodies that are the government's of the place they begin with.
 _OF_GOVERNMENT = re.compile(r"(?:政府|局|委|委员会|办公室|政府办)$")
@@ -115,7 +117,9 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
     for size in (4, 3, 2):
         # `平山政府信息…`: only the short name opens the phrase.
         short = places.named_short(plain[:size])
-        if short and len(plain) >= size and plain[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(plain[size:]):
+        whole = plain[size - 1 : size] == "州" and _GOVERNMENT_BEHIND.match(plain, size)
+        opens = len(plain) >= size and plain[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(plain[size:])
+        if short and opens and not whole:
             mentioned = [place for place in short if place.name in text]
             chosen = mentioned if mentioned else short
             if len(chosen) == 1:

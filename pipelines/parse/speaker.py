@@ -38,21 +38,22 @@ _VOICES = {
 }
 #: Of those the ones of a body that is no government.
 BUREAU_VOICES = frozenset(("局", "厅", "委", "办", "院", "校", "中心", "公司"))
-_VOICE = re.compile(rf"(?:我|本(?=局|镇|街道|公司))({'|'.join(_VOICES)})(?!们)")
+TOWNSHIP_VOICES = frozenset(("乡", "镇", "街道"))
+_VOICE = re.compile(rf"(?:我|本(?=局|镇|街道|公司))({'|'.join(_VOICES)}|街)(?!们)")
 _READ = 4000
 #: The part of a body that answers questions about its report.
 _DESK = re.compile(
     r"(?<=[局厅委会处府院心校司镇乡道区园县市旗州])(?:(?:政府)?(?:信息|政务|政府信息与政务)?公开(?:工作)?(?:领导)?(?:小组)?(?:办公室|办)?"
     r"|(?:党政|党建|综合|行政|社会|信息|政务|文秘|秘书)[一-鿿]{0,8}(?:办公室|办|科|部|股|处)|办公室)$"
 )
-_GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府)"
+_GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府|政府办公[室厅])"
 #: How the sentences go on that say what a body did.
 _DILIGENTLY = "认真|严格|坚持|深入|积极|紧紧|紧扣|全面|切实|高度|始终|突出|贯彻|以|按照|根据|围绕|在"
 #: A first line that may be the name of the portal's owner: `青禾县教育局 | |||`.
 _FIRST_LINE = re.compile(r"\s*([一-鿿]{4,20})[\s|]*(?:\n|$)")
 #: `2022年,青禾县水利局认真贯彻…`: the subject of a paragraph's first sentence.
 _SUBJECT = (
-    r"20\d\d年(?:度|以来)?[，,]?\s*"
+    r"20\d\d\s?年(?:度|以来)?[，,]?\s*"
     rf"(?P<body>(?![我全在按根为该各两]|本(?!溪))(?:[一-鿿]{{2,25}}?{_GOVERNING}|[一-鿿]{{2,12}}?(?:自治区|(?<![各个全])[省市县区旗州])))"
     rf"(?={_DILIGENTLY})"
 )
@@ -67,6 +68,15 @@ _PORTAL = re.compile(
     r"(?:在|通过|登录|访问|从)[“\"]?(?P<name>[一-鿿]{2,14}?)(?:人民)?政府[”\"]?(?:公众)?(?:信息|信息公开|政务)?(?:门户|网)(?P<rest>[^。\n]{0,60})"
 )
 _OF_THIS_REPORT = re.compile(r"报告|年报|电子版|全文|总结")
+#: `2014年,柳溪乡未收取任何费用`, `一、2009年柳溪街道政府信息工作概述`: a township that never says who it is names itself behind the year.
+_TOWNSHIP_OF_YEAR = re.compile(
+    r"20\d\d年(?:度)?[，,]?(?P<body>(?![我本全各该根按在由对度年])[一-鿿]{2,8}?(?:乡|镇|街道)(?:人民政府|政府|办事处)?)"
+    r"(?=未|没有|无|共|收到|主动|公开|政府|政务|信息)"
+)
+#: `柳溪街道办事处是青禾区政府的派出机构`.
+_SENT_BY = re.compile(r"是(?P<name>[一-鿿]{2,10}?[县市区旗])(?:人民)?政府的?派出(?:机构|机关)")
+#: `根据《青禾县政府信息公开工作要点》`: a township obeys the papers of its county.
+_PAPER = re.compile(r"《(?P<name>[一-鿿]{2,14}?)(?:人民)?政府")
 #: Bodies of the state: their address is in Beijing, which they do not report for.
 _OF_THE_STATE = re.compile(r"^(?:国家|中国|中华|全国|国务院)|总[局署]$|部$")
 #: The voice of a county or of a body below it, or its own government and party committee.
@@ -82,12 +92,14 @@ _ORDERED = re.compile(r"办公室》?《?关于")
 _TO_ORDER = re.compile(r"^(?:根据|按照|依据|[据按及和])")
 #: `在区委、区政府的坚强领导下`: whoever says so belongs to a county or district, whatever city its name begins with.
 _LED_BY_A_COUNTY = re.compile(r"(?<!自治)[县区旗]委[、，和]?\s*[县区旗](?:人民)?政府[^。，,]{0,10}领导")
+_OFFICE_OF_TOWNSHIP = re.compile("(?:人民政府|政府|办事处)$")
+_OF_A_PREFECTURE = re.compile("[我全][州盟]")
 _BARE = re.compile(r"[省市县区旗州](?!人民政府)[一-鿿]{2,14}")
 
 
 def voice(text: str) -> str | None:
     """What the text's speaker calls itself most often (局, 镇, 县 …), None where it never does."""
-    said = Counter(_VOICE.findall(text, 0, _READ)).most_common(1)
+    said = Counter("街道" if name == "街" else name for name in _VOICE.findall(text, 0, _READ)).most_common(1)
     return said[0][0] if said else None
 
 
@@ -125,6 +137,15 @@ def body_of_opening(text: str) -> str:
     return found["body"] if found and begins else ""
 
 
+def body_of_source(source: str, text: str) -> str:
+    """The body a page names as its source (信息来源：青禾县教育局) where the text speaks as one of its kind (我局), else ``.
+
+    A government's text is often posted by its office or its newspaper: only other bodies are believed.
+    """
+    speaker = voice(text)
+    return source if speaker in BUREAU_VOICES | TOWNSHIP_VOICES and is_organ_name(source) and speaks_as(source, speaker) else ""
+
+
 def whole_name(bare: str, text: str, year: int) -> str:
     """The name of a body that leaves out its place (市水利局) where the text has it whole, with one place only, else ``.
 
@@ -159,7 +180,12 @@ def of_the_speaker(address: str, body: str, text: str, year: int) -> str:
         return ""
     if _OF_A_COUNTY.search(text[:_READ]) or _OF_A_TOWNSHIP.search(_DESK.sub("", body)):
         return county_or_nothing(address, year)
+    if _OF_A_PREFECTURE.search(text[:_READ]):
+        return ""  # the seat of a prefecture is a city of its own
     places = gazetteer(year)
+    above = [name for name in places.names_in(squeeze(body)) if any(place.level == "prefecture" for place in places.named(name))]
+    if above and not county_or_nothing(body, year):
+        return above[0]  # 大理州统计局 sits in 大理市
     cities = [name for name in places.names_in(squeeze(address)) if name.endswith("市")]
     if not _OF_A_CITY.search(text[:_READ]):
         return cities[0] if cities and len(cities) == 1 and all(place.level == "county" for place in places.named(cities[0])) else ""
@@ -181,6 +207,36 @@ def county_of_order(text: str, year: int) -> str:
     return county_or_nothing(names.pop(), year) if len(names) == 1 else ""
 
 
+def township_of_year(text: str) -> str:
+    """The township that a text in a township's voice names behind its years, where it names one only, else ``."""
+    if voice(text) not in TOWNSHIP_VOICES:
+        return ""
+    bodies = {_OFFICE_OF_TOWNSHIP.sub("", match["body"]) for match in _TOWNSHIP_OF_YEAR.finditer(text)}
+    return bodies.pop() if len(bodies) == 1 else ""
+
+
+def county_of_township(text: str, year: int) -> str:
+    """The county whose government sent a township's body out, or whose papers it obeys, where one only is named so."""
+    sent = _SENT_BY.search(text, 0, _READ) if "派出机" in text else None
+    if sent:
+        return county_or_nothing(sent["name"], year)
+    places = gazetteer(year)
+    chains = (places.chain(paper["name"]) for paper in _PAPER.finditer(text, 0, _HEAD))
+    counties = {name for chain in chains if chain and (name := county_or_nothing(chain[-1], year))}
+    return counties.pop() if len(counties) == 1 else ""
+
+
+def prefecture_of_voice(text: str, year: int) -> str:
+    """The autonomous prefecture or league that says 我州, 我盟, where the text names one only, else ``."""
+    said = re.search("我([州盟])", text[:_READ])
+    if said is None:
+        return ""
+    places = gazetteer(year)
+    above = (place.name for name in places.names_in(text[:_READ]) for place in places.named(name) if place.level == "prefecture")
+    names = {name for name in above if name.endswith(said[1])}
+    return names.pop() if len(names) == 1 else ""
+
+
 def county_of_portal(text: str, year: int) -> str:
     """The county on whose government's portal the text says it publishes, where it names one only."""
     if "政府" not in text or not ("网" in text or "门户" in text):
@@ -191,7 +247,12 @@ def county_of_portal(text: str, year: int) -> str:
         before = text[max(0, site.start() - 30) : site.start()].rpartition("。")[2]
         if not (_OF_THIS_REPORT.search(before + site["rest"]) or re.search(r"\d\s*余?[条件]", site["rest"])):
             continue
-        named = places.chain(site["name"])[-1:] or [place.name for place in places.named_short(site["name"])]
+        named = places.chain(site["name"])[-1:] or [
+            # 巴州政府网 is an autonomous prefecture's, not 巴州区's.
+            place.name
+            for place in places.named_short(site["name"])
+            if not site["name"].endswith("州")
+        ]
         if len(named) != 1 or any(place.level != "county" for place in places.named(named[0])):
             if named:
                 return ""

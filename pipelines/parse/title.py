@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.draft import Cleaned, TitleCandidate
-from pipelines.parse.organ import organ_in_title
+from pipelines.parse.organ import is_organ_name, organ_in_title
 from pipelines.titles import MAX_HEAD, NotAReport, complete, excluded_by, find_title, is_title, squeeze, year_of
 
 #: `现公布青禾县2012年政府信息公开工作年度报告`: the introduction of a page that lost its title.
 _ANNOUNCED = re.compile(
-    r"(?:公布|发布|公开|编制|编写|形成|撰写|现将)(?:完成)?(?:了|的)?"
+    r"(?:公布|发布|(?<!信息)(?<!政务)公开|编制|编写|形成|撰写|现将)(?:完成)?(?:了|的)?"
     r"《?(?P<title>[^，。；、：:《》（）()\s,;]{2,40}?(?:政府信息公开|政务公开)(?:工作)?(?:年度报告|年报|年度工作报告|工作报告))"
 )
 #: `现公布2018年度青禾县民政局信息公开年度报告`, `特向社会公布青禾县青禾镇人民政府2025年度政府信息公开情况`.
@@ -21,6 +21,8 @@ _ANNOUNCED_BODY = re.compile(
     rf"(?:公布|发布|公开|现将|现就|编制)(?:了|的)?《?(?:(?P<before>{_BODY})20\d\d年(?:年?度)?|20\d\d年(?:年?度)?(?P<behind>{_BODY}))"
     r"的?(?:(?:政府(?:[（(]机关[）)])?信息|政务信息|信息|政务)公开|政府信息工作)"
 )
+#: `现公开青禾经济开发区信息公开2018年度报告`: the year behind the subject.
+_ANNOUNCED_LATE = re.compile(rf"(?:公布|发布|公开|现将|编制)(?:了)?《?(?P<body>{_BODY})(?:政府)?信息公开20\d\d年度(?:工作)?报告")
 #: `青禾县2009年政府信息公开工作年度报告(以下简称年报)根据…编制`: the first sentence names itself.
 _NAMED_BODY = re.compile(rf"^\s*(?P<name>{_BODY})20\d\d年度?(?:政府)?信息公开工作?(?:年度报告|年报)[（(]以下简称", re.MULTILINE)
 _NOT_IN_TITLE = re.compile(r"关于|要求|根据|规定|编制|通知|落实|相关|编写|整理|汇总|情况|[我本该](?!溪)|单位")
@@ -59,7 +61,7 @@ def choose_title(cleaned: Cleaned) -> Title:
     named = [TitleCandidate(pair.value, "header_line") for pair in cleaned.pairs if pair.key == "title"]
     around = [c for c in [*cleaned.titles, *named] if is_title(c.text)]
     if own and year_of(own):
-        return Title(_fuller(own, around), raw, begin_end[1])
+        return Title(_without_site(_fuller(own, around), raw, around), raw, begin_end[1])
     dated = next((c for c in around if year_of(c.text)), None)
     if dated and not (own and organ_in_title(own)):
         # `政府信息公开年报` without a year and a body is the name of a column.
@@ -80,6 +82,9 @@ def announced_bodies(text: str) -> Iterator[str]:
         name: str = announced["before"] or announced["behind"]
         if not _NOT_IN_TITLE.search(name):
             yield name
+    for late in _ANNOUNCED_LATE.finditer(text[:600]):
+        if not _NOT_IN_TITLE.search(late["body"]):
+            yield late["body"]
     named = _NAMED_BODY.search(text[:600]) if "以下简称" in text[:600] else None
     if named:
         yield named["name"]
@@ -91,6 +96,14 @@ def _fuller(own: str, around: list[TitleCandidate]) -> str:
         return own
     stem = own.rstrip(".…")
     return next((complete(c.text) for c in around if complete(c.text).startswith(stem)), own)
+
+
+def _without_site(own: str, raw: str, around: list[TitleCandidate]) -> str:
+    """The title without the owner of the site in its first line (a district's above a street office's), where the page names it so."""
+    site, _, rest = raw.partition("\n")
+    shorter = squeeze(rest)
+    named = is_organ_name(site) and organ_in_title(shorter) and year_of(shorter) and own == squeeze(raw)
+    return shorter if named and any(complete(candidate.text) == shorter for candidate in around) else own
 
 
 def refusal(cleaned: Cleaned) -> NotAReport | None:

@@ -27,6 +27,8 @@ from pipelines.titles import complete, excluded_by, find_title, is_title, year_o
         ("本溪县财政局2018年度政府信息公开工作报告", 2018),
         ("将乐县2018年政府信息公开工作年度报告", 2018),
         ("青禾县2018年政府信息公开工作年度报告 二维码", 2018),
+        ("云岭大学2020-2021学年信息公开工作年度报告", 2021),
+        ("青禾县2011年政府信息公开年报（2012年02月12日）", 2011),
         ("信息公开年报", None),
         ("人社局年政府信息公开工作年度报告", None),
     ],
@@ -47,6 +49,7 @@ def test_titles_of_reports_and_their_years(title: str, year: int | None) -> None
         ("政务公开年度工作总结范文", "rule_or_plan"),
         ("青禾县2022年法治政府建设年度报告及政府信息公开报告", "other_yearly_report"),
         ("【工作推进】青禾县召开2023年度政府信息公开工作年报编制部署会", "notice"),
+        ("云岭省发布2016年政府信息公开工作年度报告", "notice"),
     ],
 )
 def test_titles_that_only_look_like_reports(title: str, code: str) -> None:

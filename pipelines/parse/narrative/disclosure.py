@@ -46,6 +46,8 @@ _THIRD_ACCOUNT = re.compile("抖音|快手|头条|视频号|客户端|APP|小程
 _COUNTED_CHANNELS = re.compile("(?:政务)?(?:[自新]媒体)?(?:平台|账号|账户|渠道|载体|网站|公众号|媒体|方式|形式|(?<=媒体))")
 _JOINER = re.compile("[、和及与或等]")
 _OWN_SITE = re.compile(r"(?:本(?:单位|部门|局|委|办|机关)|我(?:局|委|办|单位)|自建|部门)(?:门户)?网站")
+#: `其中市政府门户网站 N 条，各县（市、区）政府门户网站 M 条，各部门政府网站 L 条`: the others' sites are not the report's own.
+_SITES_OF_OTHERS = re.compile(r"[，；]各(?:[县市区旗乡镇街][^，；。]{0,12}|部门|单位|委办局)(?:人民)?(?:政府)?(?:门户)?网站?$")
 _HIGHER_SITE = re.compile(r"(?:省|市|县|区|州)(?:人民)?政府(?:门户)?网|上级[^，]{0,6}网站|政府门户网站|省政府信息公开平台")
 _ORGAN = re.compile(
     r"(?:以|由)?[省市县区州](?:人民)?(?:委|政府)(?:及|和|、|与)?(?:[省市县区州]?(?:人民)?政府办(?:公[室厅])?|[省市县区州]府办)?(?:名义)?"
@@ -79,6 +81,8 @@ def channel_code(marked: Marked, position: int, taken: dict[int, list[str]]) -> 
         return None
     if kinds == {"website"}:
         if "其中" in marked.text[:position] and {words[start:end] for start, end, _ in named} == {_COLUMN}:
+            return None
+        if _SITES_OF_OTHERS.search(marked.text, 0, position):
             return None
         return _website_code(marked, position, taken, words, named)
     return _CODES[next(iter(kinds))]

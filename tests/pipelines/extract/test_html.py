@@ -87,6 +87,11 @@ def test_glued_paragraphs_part_and_spaced_labels_stay() -> None:
     assert unglue("文\u3000\u3000号：无") == ["文\u3000\u3000号：无"]
 
 
+def test_a_title_printed_twice_in_front_of_a_flattened_text_is_one() -> None:
+    title, body = "青禾县经济开发区2019年政府信息公开工作年度报告", "2019年，开发区认真贯彻条例，公开信息78条。" * 10
+    assert unglue(title + title + body) == [title, body]
+
+
 @pytest.mark.parametrize("opening", ["<div>", "<b>", "<table><tr><td>", "<ul><li>"])
 def test_bottomless_nesting_is_refused_and_deep_nesting_read(opening: str) -> None:
     with pytest.raises(RejectedPage, match="too_deep"):

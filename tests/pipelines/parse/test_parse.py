@@ -40,7 +40,7 @@ def test_the_period_names_the_year_where_the_title_does_not() -> None:
     text = f"信息公开年报\n统计数据时限为2015年1月1日至2015年12月31日。\n{BODY}"
     report = parse(PAGE, cleaned(text))
     assert report.year == 2015
-    assert [finding.rule for finding in report.findings] == ["title_without_year"]
+    assert [finding.rule for finding in report.findings] == ["title_without_year", "organ_unknown"]
 
 
 def test_title_and_period_that_disagree_are_a_finding() -> None:
@@ -55,6 +55,8 @@ def test_a_page_that_lost_its_title_is_read_by_its_wording() -> None:
     report = parse(PAGE, cleaned(text))
     assert (report.title, report.year) == (None, 2022)
     assert "title_missing" in [finding.rule for finding in report.findings]
+    assert [(finding.severity, finding.cells) for finding in report.findings if finding.rule == "organ_unknown"] == [("warning", ["organ"])]
+    assert "我县" in next(finding.message for finding in report.findings if finding.rule == "organ_unknown")
 
 
 @pytest.mark.parametrize(
@@ -236,6 +238,8 @@ def test_a_bureaus_bare_name_gives_way_to_its_whole_one() -> None:
         ("青禾县财政局2009年政府信息公开工作年度报告(以下简称年报)根据条例编制。", "青禾县财政局"),
         ("根据条例，由青禾县林业局办公室编制2009年政府信息公开年度报告。", "青禾县林业局"),
         ("现就青禾县人民政府2009年度政府信息公开情况报告如下：", "青禾县人民政府"),
+        ("本报告综合2009年度青禾县各乡镇政府和县级各部门的政府信息公开年度报告编制而成。", "青禾县人民政府"),
+        ("现公开青禾经济开发区信息公开2009年度报告。", "青禾经济开发区"),
         ("现公布2009年度柳溪镇政府(机关)信息公开年度报告。", "柳溪镇人民政府"),
         ("由青禾县审批服务办公室(公共资源交易办公室)编制的2009年度政府信息公开工作年度报告。", "青禾县审批服务办公室(公共资源交易办公室)"),
     ],
@@ -247,3 +251,30 @@ def test_more_introductions_name_the_body(introduction: str, organ: str) -> None
 def test_a_menu_above_the_report_refuses_nothing() -> None:
     text = f"信息公开目录\n• 政府信息公开指南\n政府信息公开年报\n根据条例，由青禾县财政局编制2009年政府信息公开年度报告。\n{BODY}"
     assert parse(PAGE, cleaned(text)).year == 2009
+
+
+def test_a_bare_name_is_made_whole_where_the_text_prints_it_whole() -> None:
+    text = f"公安局2010年政府信息公开工作年度报告\n{BODY}\n青禾县公安局高度重视，配备了2名兼职工作人员。"
+    assert parse(PAGE, cleaned(text)).organ == "青禾县公安局"
+    assert parse(PAGE, cleaned(text.replace("青禾县", ""))).organ == "公安局"
+
+
+def test_news_that_a_report_came_out_is_none() -> None:
+    text = "青禾县发布2016年政府信息公开工作年度报告\n报告显示，全县主动公开政府信息615条，收到政府信息公开申请53件，答复率100%。"
+    with pytest.raises(RejectedPage) as refused:
+        parse(PAGE, cleaned(text, titles=[TitleCandidate(text.split("\n")[0], "heading")]))
+    assert refused.value.reason == "notice"
+
+
+def test_the_sites_owner_above_a_title_is_no_part_of_it() -> None:
+    title = "青禾县柳溪街道办事处2018年政府信息公开工作年度报告"
+    text = f"青禾县人民政府\n青禾县柳溪街道办事处\n2018年政府信息公开工作年度报告\n{BODY}"
+    assert parse(PAGE, cleaned(text, titles=[TitleCandidate(title, "header_line")])).organ == "青禾县柳溪街道办事处"
+
+
+def test_an_introduction_that_lists_the_parts_of_the_law_names_a_report() -> None:
+    parts = "全文包括概述、主动公开政府信息情况、依申请公开政府信息情况、收费及减免情况和存在的主要问题及改进措施。"
+    text = f"本年报根据《政府信息公开条例》的要求，由青禾县财政局编制。{parts}\n一、概述\n2011年，我局认真落实条例，制度健全。"
+    assert parse(PAGE, cleaned(text)).year == 2011
+    with pytest.raises(RejectedPage, match="not_a_report"):
+        parse(PAGE, cleaned(text.replace(parts, "")))

@@ -60,6 +60,7 @@ def test_a_text_that_speaks_of_one_county_only() -> None:
         "七星北京赛车-试玩霁山区",
         "七星网上平台霁山区",
         "七星快三下载安装青禾县财政局",
+        "巴州人民政府",
     ],
 )
 def test_words_of_everyday_names_are_no_places(phrase: str) -> None:

@@ -5,10 +5,14 @@ import pytest
 from crawler.items import Contact
 from pipelines.parse.speaker import (
     bodies_beside,
+    body_of_source,
     county_of_order,
     county_of_portal,
+    county_of_township,
     led_by_a_county,
     of_the_speaker,
+    prefecture_of_voice,
+    township_of_year,
     voice,
     whole_name,
 )
@@ -16,6 +20,7 @@ from pipelines.parse.speaker import (
 
 def test_the_voice_is_what_the_text_calls_itself_most() -> None:
     assert voice("我局高度重视。本局公开信息3条，我局按县政府要求办理。我们将改进。") == "局"
+    assert voice("2009年我街公开信息24件。") == "街道"
     assert voice("各部门积极落实。") is None
 
 
@@ -47,6 +52,7 @@ def test_the_contact_names_the_body_where_the_text_speaks_as_one_of_its_kind(tex
     [
         ("一、总体情况\n2022年，青禾县水利局认真贯彻条例。", ["青禾县水利局"]),
         ("一、总体情况 2019年度,青禾水务有限公司在县公开办的指导下公开。", ["青禾水务有限公司"]),
+        ("一、总体情况\n2025 年,青禾县政府办公室以提升质效为核心，公开信息3条。", ["青禾县政府办公室"]),
         ("2021年，青禾县坚持公开为常态。全县公开信息3条。", ["青禾县"]),
         ("2021年，青禾县坚持公开为常态。我镇公开信息3条。", []),
         ("2021年，青禾县坚持公开为常态，镇政府公开信息3条。", []),
@@ -75,6 +81,7 @@ def test_a_name_without_its_place_is_found_whole() -> None:
         ("济南市历下区春耕路5号", "", "我局公开信息。", ""),
         ("济南市历下区春耕路5号", "", "我街道公开信息。", "济南市历下区春耕路5号"),
         ("商河县春耕路5号", "", "全县公开信息。", "商河县春耕路5号"),
+        ("大理市春耕路5号", "大理州统计局办公室", "我局公开信息。", "大理州"),
         # 自治区政府 is no district's government.
         ("昌都市卡若区春耕路5号", "", "根据西藏自治区政府信息公开办法，全市公开信息。", "昌都市"),
     ],
@@ -110,3 +117,44 @@ def test_whose_government_leads_the_speaker() -> None:
     assert led_by_a_county("在区委、区政府的坚强领导下，中心公开信息。")
     assert not led_by_a_county("在市委、市政府的正确领导下，各县区政府积极落实。")
     assert not led_by_a_county("在自治区党委、政府的领导下。")
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("我乡公开信息3条。2014年度我乡没有收到申请。2014年,柳溪乡未收取费用。", "柳溪乡"),
+        ("一、2009年柳溪街道政府信息工作概述\n2009年我街公开信息24件。", "柳溪街道"),
+        # Another township is named as well, or the text speaks as a bureau.
+        ("我乡公开信息3条。2014年,柳溪乡未收取费用。2013年,青禾乡未收取费用。", ""),
+        ("我局公开信息3条。2014年，柳溪乡未收取费用。", ""),
+    ],
+)
+def test_a_township_that_names_itself_behind_the_year_only(text: str, body: str) -> None:
+    assert township_of_year(text) == body
+
+
+def test_the_county_above_a_township() -> None:
+    assert county_of_township("柳溪街道办事处是历下区政府的派出机构。", 2009) == "历下区"
+    assert county_of_township("根据《济南市政府信息公开暂行规定》和《商河县政府信息公开工作要点》编制。", 2015) == "商河县"
+    assert county_of_township("根据《商河县政府信息公开工作要点》和《平阴县政府信息公开规定》编制。", 2015) == ""
+
+
+def test_an_autonomous_prefecture_is_not_the_district_of_its_everyday_name() -> None:
+    text = "我州深入推进政务公开，印发《巴音郭楞蒙古自治州人民政府工作规则》。地址：新疆库尔勒市春耕路5号。"
+    assert prefecture_of_voice(text, 2017) == "巴音郭楞蒙古自治州"
+    assert of_the_speaker("新疆库尔勒市春耕路5号", "巴州人民政府", text, 2017) == ""
+    assert county_of_portal("报告可在巴州人民政府网下载。", 2017) == ""
+    assert prefecture_of_voice(text.replace("我州", "我市"), 2017) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "body"),
+    [
+        ("青禾县教育局", "2025年，我局公开信息130条。", "青禾县教育局"),
+        ("青禾县教育局", "2025年，我县公开信息130条。", ""),
+        ("青禾县人民政府办公室", "2025年，我县公开信息130条。", ""),
+        ("本站", "2025年，我局公开信息130条。", ""),
+    ],
+)
+def test_the_source_of_a_page_names_a_bureau_that_speaks(source: str, text: str, body: str) -> None:
+    assert body_of_source(source, text) == body
