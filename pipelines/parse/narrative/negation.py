@@ -25,6 +25,8 @@ _NEGATION = re.compile(
 )
 _OPENING_VERBS = re.compile(rf"(?:{_VERB}|到|了|过|任何|相关|有关|的|情况|一例|案件|现象|事件)*$")
 _STATED_NOUGHT = re.compile(r"(?:情况|数量|数|案件|件|总数)*(?:均|都|全部|皆)?(?:为|是)(?:零|〇)(?:件|起|宗|例|条|元)?$")
+#: `无行政复议，提起行政诉讼情况发生`: one list, its second member behind a comma.
+_GOES_ON = re.compile("(?<=复议)，(?=(?:或|或者|以及)?被?(?:提起)?(?:行政)?诉讼的?(?:案件|案例|案|事项|事件)?的?(?:情况|情形|现象|行为|发生|出现)*(?:[，；。]|$))")
 _FREE = re.compile(
     r"(?:全部|均|一律|都|实行)?(?:为)?免费(?:为|向)(?:申请人|公民|群众|社会公众|公众)?[^，；。]{0,10}(?:提供|公开)[^，；。]{0,8}信息"
     r"|(?:申请|提供(?:政府|公开)?信息|公开信息)[^，；。]{0,20}(?:全部|均|一律|都|实行)(?:是|为|实行)?免费|信息公开(?:申请)?(?:均|全部|一律|实行)?(?:为|是)免费(?=$)|免(?:收|除)[^，；。]{0,16}费|(?:信息处理|检索|复制)[^，；。]{0,10}费[^，；。]{0,8}全免"
@@ -56,7 +58,8 @@ def find_noughts(marked: Marked) -> Iterator[Nought]:
     """Everything a marked sentence states as none."""
     if not may_deny(marked.text):
         return
-    for clause in _CLAUSE.finditer(marked.text):
+    text = _GOES_ON.sub("、", marked.text) if "复议，" in marked.text else marked.text
+    for clause in _CLAUSE.finditer(text):
         words = clause[0]
         if not _MAY_DENY.search(words) or _DUTY.search(words):
             continue

@@ -63,6 +63,7 @@ _STOCKS = ("org_staff_", "org_units", "venue_points", "newmedia_", "site_")
 #: `上半年举办培训 5 期`, `1月至6月公开信息 N 条`: a part of the year, until the sentence speaks of all of it again.
 _PART_OF_YEAR = re.compile(
     r"(?:[上下]半年|前[三3]?个?季度|第?[一二三四1-4]季度)(?!度)|(?:至|到|[-—~～])(?:[1-9]|1[01]|[一二三四五六七八九]|十一?)月(?:份|底|末)?"
+    r"|(?<!\d)(?:[2-46-9]|1[01])月?(?:至|到|[-—~～])12月(?!31日)"
     r"|(?:^|[，；年])(?:在)?(?:\d{1,2}|十?[一二三四五六七八九]|十)月(?:份|[上中下]旬)?(?=[，公发举召组主共])"
 )
 _WHOLE_YEAR = re.compile(r"全年|年内|本年|年度|一年来|20\d\d年(?!\d)")
@@ -75,6 +76,8 @@ _DENIED = re.compile(
 )
 _MAY_BE_NO_COUNT = re.compile("[每均未没非如若例凡]|不是")
 _SUPPOSED = re.compile("(?:^|[，；：])(?:如果|倘若|假如|例如|比如|若|凡|如(?![下期实何今前上图])[^，；：]{0,20}达到)[^；。]*$")
+#: `截至2017年7月，发布信息 900 条`: some months of the report's year.
+_CUT_OFF_EARLY = re.compile(r"截[至止]到?(?:(?P<year>20\d\d)年)?[1-9]月")
 _PLAN = re.compile(
     r"^(?:下一步|今后|明年|新的一年|接下来|下阶段)|(?:，|^|我[县市区局镇]|我们)将(?:进一步|继续|着力|以|按照|从|重点|大力|切实|不断|围绕|采取|做好)"
 )
@@ -133,6 +136,9 @@ _WHOLES_OF_THEIR_OWN = ("policy_", "press_", "proposals_", "hotline_", "public_"
 _NEXT_OF_LIST = re.compile("[、，；和及](?!其中|(?:一?共|总|合|累)计?)[^，；。、]{0,14}")
 #: Indicators whose name may head a class of information in a list (`其中：年报 1 条、建议提案 2 条`).
 _NAMES_OF_CLASSES = {"proposals_handled", "hot_topic_responses"}
+_SUM_WORD = re.compile("[合总共]计")
+#: What may stand between the last part and the sum.
+_IS_SUM = re.compile("[，、]?(?:以上|两项|三项|各类|全年)?(?:[合总共]计)(?:共|为|主动|公开|发布|了|各类|政府|信息)*")
 _CALLED_TOTAL = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计|全年")
 _QUANTITY_SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _AND = re.compile("、|以及|和|及|与")
@@ -224,11 +230,47 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
             incomplete = incomplete or (rule.codes == ["ad_class_*"] and codes == [None] and opens_list(marked, position))
             if any(codes):
                 assigned[position] = [code for code in codes if code]
+    _sum_of_parts(marked, assigned, subjects, context)
     _drop_parts(marked, assigned)
     if incomplete:
         # Classes are published when all of a list are known: a part of them would not sum up to the total.
         return {at: [code for code in codes if not code.startswith("ad_class_")] or [IGNORED] for at, codes in assigned.items()}
     return assigned
+
+
+def _sum_of_parts(marked: Marked, assigned: dict[int, list[str]], subjects: list[tuple[int, str]], context: Context) -> None:
+    """Take `合计 N 条` behind its parts for what was published where it is their sum; the parts say through which channel.
+
+    Parts of one channel's sum are nothing of their own; `网站 20 条、微信 30 条，合计 50 条` are.
+    """
+    if not _SUM_WORD.search(marked.text):
+        return
+    for position in marked.at:
+        start, _ = marked.segment(position)
+        if position in assigned or not _IS_SUM.fullmatch(marked.text, start, position):
+            continue
+        parts = _parts_of_sum(marked, position)
+        frame = next((frame for end, frame in reversed(subjects) if end <= position), context.frame)
+        if not parts or frame != "disclosure":
+            continue
+        named = {code for at in parts if (code := channel_code(marked, at, {})) not in (None, "ad_total")}
+        if len(named) == 1:
+            assigned.update((at, [IGNORED]) for at in parts)
+        assigned[position] = list(named) if len(named) == 1 else ["ad_total"]
+
+
+def _parts_of_sum(marked: Marked, position: int) -> list[int]:
+    """The numbers right before that have this one as their sum, two or more; none where there are no such."""
+    index, left = marked.index_of(position), marked.quantities[marked.index_of(position)]
+    rest, stop = left.value, max(marked.text.rfind("；", 0, position), marked.text.rfind("。", 0, position))
+    for first in range(index - 1, -1, -1):
+        part = marked.quantities[first]
+        if marked.at[first] < stop or part.unit != left.unit or part.qualifier != left.qualifier:
+            return []
+        rest -= part.value
+        if rest <= 0:
+            return marked.at[first:index] if rest == 0 and index - first > 1 else []
+    return []
 
 
 def _drop_parts(marked: Marked, assigned: dict[int, list[str]]) -> None:
@@ -382,10 +424,13 @@ def _other_body(text: str, *, governed: bool, opening: str) -> re.Match[str] | N
     return _SHARE_OF_ONE.search(text) if "其中" in text else None
 
 
-def _speaks_of_part(before: str) -> bool:
+def _speaks_of_part(before: str, year: int) -> bool:
     """True where the last period named before a number is a part of the year."""
     if "月" not in before and "季度" not in before and "半年" not in before:
         return False
+    cut_off = _CUT_OFF_EARLY.search(before) if "截" in before else None
+    if cut_off and cut_off["year"] in (None, str(year)) and _WHOLE_YEAR.search(before, cut_off.end()) is None:
+        return True
     parts = [part for part in _PART_OF_YEAR.finditer(before) if not _UNTIL_MONTH.search(before, 0, part.start() + 1)]
     return bool(parts) and _WHOLE_YEAR.search(before, parts[-1].end()) is None
 
@@ -413,7 +458,7 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
             return False
         text = _SINCE.sub("", text[:position])
         position = len(text)
-    if not stock and _speaks_of_part(before):
+    if not stock and _speaks_of_part(before, year):
         return False
     if "年" not in text[:position]:
         return True
