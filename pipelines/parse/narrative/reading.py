@@ -94,10 +94,15 @@ _ALL_DONE = re.compile(
 #: The same of the requests right before, without 均: `收到申请 3 件，已按时办理答复`.
 _JUST_DONE = re.compile(
     "，(?=[已现并按依在及])(?:现|并|且)*已?(?:(?:按照?(?:规定|有关|程序|要求)+|依法(?:依规)?|按[时期]|及时|在(?:法定|规定)[^，；。]{0,6}(?:内|前))、?)*"
-    f"(?:予以|进行|办理|作出|给予|完成|了)*(?:[答回]复|办结)(?:完毕|申请人)?(?=[，；。]|$)(?!，其[中余][{ANY_QUANTITY}])"
+    f"(?:予以|进行|办理|审查|[、与和]|作出|给予|完成|了)*(?:[答回]复|办结)(?:完毕|申请人)?(?=[，；。]|$)(?!，其[中余][{ANY_QUANTITY}])"
 )
 #: `申请 3 件全部予以公开`.
 _ALL_GRANTED = re.compile(f"[{ANY_QUANTITY}](?:申请)?，?(?:均|已|全部|都)+(?:依法|按时|按期|答复)*(?:予以公开|同意公开|准予公开)")
+#: `申请 8 件，都为信函申请`, `均通过网络提交`: the way all of them came.
+_ALL_BY_WAY = re.compile(
+    rf"[{ANY_QUANTITY}](?:申请)?，?(?:均|全部|都|皆)(?:为|是|系|属于?|通过|以)*(?:(?P<in_person>当面|现场)|(?P<fax>传真)|(?P<online>网络|网上|在线|电子邮件)"
+    r"|(?P<mail>信函|信件|邮寄|邮政|书信))(?:方式|形式|渠道|途径|平台)*(?:提交|提出|递交)?(?:的)?(?:申请)?(?=[，；。]|$)"
+)
 _STAFF = {"org_staff_full_time", "org_staff_part_time"}
 #: Behind these words a sentence speaks of cases that are no requests.
 _OTHER_BUSINESS = re.compile("复议|诉讼")
@@ -113,7 +118,7 @@ _ALL_WITHDRAWN = re.compile(
     rf"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)|(?<=[{ANY_QUANTITY}]，)(?:申请人|原告)(?:已|自愿|主动|最终|后)*(?:撤销|撤回|撤诉)(?:复议|起诉)?(?:申请)?(?=[，；。]|$)"
 )
 _ALL_UPHELD = re.compile(
-    rf"(?<=[{ANY_QUANTITY}]，)(?:(?:审理|判决|复议)?结果(?:均)?(?:为)?|(?:均|全部|都)(?:被|予以|获|得到|决定)*)维持(?:原判|原?(?:具体)?行政行为|原决定)?(?=[，；。]|$)"
+    rf"(?<=[{ANY_QUANTITY}]，)(?:(?:审理|判决|复议)?结果(?:均)?(?:为)?|(?:均|全部|都)(?:被|予以|获|得到|决定|为|系)*)维持(?:原判|原?(?:具体)?行政行为|原决定)?(?=[，；。]|$)"
     rf"|(?<=[{ANY_QUANTITY}]，)(?:法院|人民法院|判决|我[县市区局镇乡办委]|街道)*胜诉(?=[，；。]|$)"
 )
 _ALL_PENDING = re.compile(
@@ -347,7 +352,9 @@ def _resolve(
         return None
     if code == "ad_*":
         found = channel_code(marked, position, assigned)
-        return None if found == "ad_total" and _is_part(marked, position, assigned) else found
+        if found == "ad_total":
+            return None if _is_part(marked, position, assigned) else found
+        return None if found and _is_share_of_channel(marked, position, found, assigned) else found
     if code == "req_carried_in":
         # `2020年结转2021年办理`: in for the later year's report, out for the earlier one's.
         named = _CARRIED_FROM.search(match[0])
@@ -356,11 +363,18 @@ def _resolve(
         return IGNORED
     if code == "ad_class_*":
         found = class_code(match["head"], "class") if opens_list(marked, position) else None
-        # `公开信息 79 条（其中规范性文件 10 条）`: one kind of documents, no list of classes.
-        return None if found == "ad_class_normative" and marked.alone_in_brackets(position) else found
+        # `公开信息 79 条（其中规范性文件 10 条）`, `其中主动公开规范性文件 2 条`: one kind of documents, no list of classes.
+        is_document = found == "ad_class_normative" and ("公开" in match["head"] or marked.alone_in_brackets(position))
+        return None if is_document else found
     if code == "ad_docs_*":
         return class_code(match["head"], "docs")
     return gazette_code(match["head"]) if code == "gazette_docs_*" else code
+
+
+def _is_share_of_channel(marked: Marked, position: int, code: str, assigned: dict[int, list[str]]) -> bool:
+    """True for `通过网站公开信息 90 条，其中在县政府网站公开 20 条`: a channel's share of its own number."""
+    whole = _whole_of(marked, position)
+    return whole is not None and code in assigned.get(whole, [])
 
 
 def _is_part(marked: Marked, position: int, assigned: dict[int, list[str]]) -> bool:
@@ -481,6 +495,9 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
         yield Claim(_copy(base.value, "req_reply_granted", sentence), in_own_section=True, called_total=False)
     if base is None or not base.value.value or base.value.qualifier != "exact":
         return
+    way = _ALL_BY_WAY.search(marked.text)
+    if way and "req_received_total" in assigned.get(way.start(), []):
+        yield Claim(_copy(base.value, f"req_received_{way.lastgroup}", sentence), in_own_section=True, called_total=False)
     if codes & {"req_replied_total", "req_closed_total", "req_closed_on_time"}:
         return
     begin = next((at for at in sorted(assigned) if "req_received_total" in assigned[at]), 0)
