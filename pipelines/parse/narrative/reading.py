@@ -174,7 +174,7 @@ class Context:
 
 
 def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, str]], context: Context) -> list[Claim]:
-    """Every value the sentence states, in the order of the rules."""
+    """Every value the sentence states, in the order of the rules; behind them those it states for the year before."""
     if not marked.quantities and context.received is None and not may_deny(marked.text):
         return []
     if len(marked.quantities) > MAX_QUANTITIES:
@@ -187,21 +187,28 @@ def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, 
     uncertain = _MAY_BE_NO_COUNT.search(marked.text) is not None
     _settle_outcomes(marked, assigned)
     claims: list[Claim] = []
+    others: list[Claim] = []
     for position in sorted(assigned):
-        if not _is_this_year(marked.text, position, context.year, stock=assigned[position][0].startswith(_STOCKS)):
+        is_own = _is_this_year(marked.text, position, context.year, stock=assigned[position][0].startswith(_STOCKS))
+        if not is_own and not _is_of_year_before(marked.text, position, context.year):
             continue
         if uncertain and _is_no_count(marked, position, is_rate=assigned[position][0].endswith("_per_day")):
             continue
         if bureau and bureau.end() <= position and assigned[position][0].startswith(_OWN_CODES):
             continue
-        claims += [_counted(sentence, marked, position, code, context) for code in assigned[position] if code != IGNORED]
+        counted = [_counted(sentence, marked, position, code, context) for code in assigned[position] if code != IGNORED]
+        if is_own:
+            claims += counted
+        else:
+            others += [claim._replace(of_year_before=True) for claim in counted]
     if NOTHING_BUT_NONE.match(marked.text):
         return [_none(sentence, rule, sentence.raw, "", context) for rule in noughts_of_heading(context.heading)]
     for nought in find_noughts(marked):
         if _is_this_year(marked.text, nought.position, context.year):
             claims.append(_none(sentence, nought.rule, nought.words, marked.text[: nought.position], context))
     # Only a count can imply another.
-    return [*claims, *_implied(sentence, marked, claims, assigned, context)] if claims or context.received else []
+    implied = _implied(sentence, marked, claims, assigned, context) if claims or context.received else ()
+    return [*claims, *implied, *others]
 
 
 # ------------------------------------------------------------------ counts
@@ -398,6 +405,7 @@ def _counted(sentence: Sentence, marked: Marked, position: int, code: str, conte
         _in_own_section(code, context),
         called_total=_CALLED_TOTAL.search(marked.text, start, end) is not None,
         called_new=code == "ad_total" and _NEW_IN_YEAR.search(marked.text, start, end) is not None,
+        of_list=code == "policy_interpretation_total" and opens_list(marked, position),
     )
 
 
@@ -478,6 +486,11 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
         return True
     stated = [match for match in _YEAR.finditer(text, 0, position) if not _UNTIL.search(text[: match.start()])]
     return not stated or int(stated[-1]["year"]) == year
+
+
+def _is_of_year_before(text: str, position: int, year: int) -> bool:
+    """True where nothing but the year before, which the sentence names, keeps the number from being the report's."""
+    return str(year - 1) in text and _is_this_year(text, position, year - 1)
 
 
 # ------------------------------------------------------------------ what the words behind a count imply
