@@ -380,8 +380,8 @@ def _resolve(
 
 def _is_share_of_channel(marked: Marked, position: int, code: str, assigned: dict[int, list[str]]) -> bool:
     """True for `通过网站公开信息 90 条，其中在县政府网站公开 20 条`: a channel's share of its own number."""
-    whole = _whole_of(marked, position)
-    return whole is not None and code in assigned.get(whole, [])
+    listed = marked.text.rfind("其中", marked.text.rfind("；", 0, position) + 1, position)
+    return any(code in codes for at, codes in assigned.items() if at < listed)
 
 
 def _is_part(marked: Marked, position: int, assigned: dict[int, list[str]]) -> bool:
