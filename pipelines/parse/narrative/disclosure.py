@@ -38,6 +38,10 @@ _WORK_ON = re.compile(
 )
 _LIST = re.compile("其中|包括|包含|分别为|含|(?:公开|发布)的?(?:政府|政务)?信息中")
 _JOINED = re.compile(r"^.{0,12}?(?:、|和|及|与|，|以及)")
+#: The 和 in the names of bureaus joins no channels (住房和城乡建设局).
+_OF_A_NAME = re.compile(
+    "(?<=住房)和(?=城乡)|(?<=资源)和(?=社会|规划)|(?<=发展)和(?=改革)|(?<=文化)和(?=旅游)|(?<=工业)和(?=信息)|(?<=卫生)和(?=计划)"
+)
 #: `另外，以公示栏、电子屏等方式公开信息 N 条`: the sentences before have counted the others.
 _BESIDES = re.compile("另外|此外|另|除此之外|除此以外|还(?:通过|利用|以)|同时还")
 #: Beside Weibo and WeChat these make a sum of three.
@@ -171,7 +175,7 @@ def _without_umbrella(words: str, named: list[tuple[int, int, str]]) -> list[tup
 
 
 def _website_code(marked: Marked, position: int, taken: dict[int, list[str]], words: str, named: list[tuple[int, int, str]]) -> str:
-    between = [words[left[1] : right[0]] for left, right in pairwise(named)]
+    between = [_OF_A_NAME.sub("", words[left[1] : right[0]]) for left, right in pairwise(named)]
     if any(_JOINED.match(gap) for gap in between):
         return "ad_channel_website" if is_part_of_total(marked, position, taken) else "ad_total"
     # Two sites are told apart where each has a number of its own: `利用部门网站等形式，政府网站公开 N 条` counts one.
