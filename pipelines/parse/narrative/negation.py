@@ -39,7 +39,7 @@ _DUTY = re.compile(r"不得|严禁|禁止|不准|力争|确保|如无|若无|凡
 
 
 #: `未收到与依申请公开工作有关的举报`: the requests only say which complaints are meant.
-_ONLY_NAMES_CAUSE = re.compile("申请[^，；。]{0,12}(?:有关|相关)的?(?:行政)?(?:举报|投诉|申诉|复议|诉讼|来信|咨询)")
+_ONLY_NAMES_CAUSE = re.compile("申请[^，；。]{0,12}(?:(?:有关|相关)的?|的)(?:行政)?(?:举报|投诉|申诉|复议|诉讼|来信|咨询)")
 
 
 @dataclass(slots=True, frozen=True)
