@@ -19,8 +19,7 @@ from crawler.items import Finding, Value
 class Claim(NamedTuple):
     """A value read from a sentence, with what speaks for its being the report's own total.
 
-    `of_list`: it was told as one of a list of classes. `of_year_before`: it was
-    told for that year, and is no value of the report.
+    `of_list`: it was told as one of a list of classes. `of_year_before`: it was told for that year, and is no value of the report.
     """
 
     value: Value
@@ -49,14 +48,10 @@ def settle(claims: list[Claim]) -> tuple[list[Value], list[Finding]]:
     for claim in claims:
         by_code.setdefault(claim.value.code, []).append(claim)
     kept, findings = [], []
-    for group in by_code.values():
-        scopes = [claim.value.scope for claim in group]
-        if None in scopes or len(set(scopes)) == 1:
-            kept.append(_best(group))
-        else:
-            kept += [_best([claim for claim in group if claim.value.scope == scope]) for scope in dict.fromkeys(scopes)]
+    for told in (told for group in by_code.values() for told in _by_scope(group)):
+        kept.append(_best(told))
         if kept[-1].kind == "ambiguous":
-            findings.append(_told_twice(group))
+            findings.append(_told_twice(told))
     return sorted(kept, key=lambda value: value.evidence.start or 0), findings
 
 
@@ -73,6 +68,12 @@ def told_for_year_before(claims: list[Claim], values: list[Value], year: int) ->
         )
         for code, claim in reversed(told.items())
     ]
+
+
+def _by_scope(claims: list[Claim]) -> list[list[Claim]]:
+    """The claims of each stated scope; all together where one states none."""
+    scopes = dict.fromkeys(claim.value.scope for claim in claims)
+    return [claims] if None in scopes else [[claim for claim in claims if claim.value.scope == scope] for scope in scopes]
 
 
 def _best(claims: list[Claim]) -> Value:
