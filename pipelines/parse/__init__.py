@@ -141,6 +141,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
     if len(text) - title.end < _LEAST_BODY and not (statistics.values or statistics.findings):
         detail = "Only a title was found, and no table of the forms; the body may be an attachment or an image."
         raise RejectedPage("parse", "no_body", detail, text[:300])
+    narrative = read_narrative(text, sections, year=year, level=_speaking_level(located, organ, text), era=era_of(year))
     return Report(
         report_id=_report_id(located, organ, year, source.text_hash),
         title=title.text,
@@ -169,10 +170,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
         announced_parts=announced_parts(_introductions(text, title.end, sections)),
         sections=sections,
         tables=[replace(table, section=_section_at(sections, table.start)) for table in cleaned.tables],
-        values=[
-            *statistics.values,
-            *read_narrative(text, sections, year=year, level=_speaking_level(located, organ, text), era=era_of(year)),
-        ],
+        values=[*statistics.values, *narrative.values],
         findings=[
             *sign_findings(page.hints.signs),
             *others,
@@ -182,6 +180,7 @@ def parse(page: Page, cleaned: Cleaned) -> Report:
             *period_findings(period, text),
             *_losses(cleaned, contact, located, year),
             *statistics.findings,
+            *narrative.findings,
         ],
         removed=cleaned.removed,
         repairs=cleaned.repairs,

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
 
-from crawler.items import Era, Level, Section, Value
-from pipelines.parse.narrative.duplicates import Claim, settle
+from crawler.items import Era, Finding, Level, Section, Value
+from pipelines.parse.narrative.duplicates import Claim, settle, told_for_year_before
 from pipelines.parse.narrative.grammar import channels, frames_of_sentence
 from pipelines.parse.narrative.marking import mark, split_sentences
 from pipelines.parse.narrative.reading import Context, read_sentence
@@ -29,7 +30,14 @@ _NAMES_PLACE = re.compile(r"[一-鿿]{2}[县市区旗](?:人民政府|20\d\d)")
 _FRAME_OF_SECTION = {"requests": "request", "active_disclosure": "disclosure", "platform": "disclosure"}
 
 
-def read_narrative(text: str, sections: list[Section], *, year: int, level: Level | None, era: Era) -> list[Value]:
+class Narrative(NamedTuple):
+    """What the sentences of a report state, and what they state in a way that cannot be published."""
+
+    values: list[Value]
+    findings: list[Finding]
+
+
+def read_narrative(text: str, sections: list[Section], *, year: int, level: Level | None, era: Era) -> Narrative:
     """All numbers the sentences of a report state, as values with their sentence as evidence.
 
     `text` is clean text (Simplified, a paragraph a line), `sections` its headings. `level` is the level of
@@ -39,6 +47,7 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
     """
     starts = [section.start for section in sections]
     claims: list[Claim] = []
+    others: list[Claim] = []
     section = -2
     context = Context(year, level, era, frame=None, section_kinds=[], heading="", received=None, opening=_opening(text))
     for sentence in split_sentences(text):
@@ -54,7 +63,9 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
             context.frame = next((_FRAME_OF_SECTION[kind] for kind in context.section_kinds if kind in _FRAME_OF_SECTION), None)
         marked = mark(sentence.raw)
         subjects = frames_of_sentence(marked) if marked.quantities else []
-        found = read_sentence(sentence, marked, subjects, context)
+        read = read_sentence(sentence, marked, subjects, context)
+        found = [claim for claim in read if not claim.of_year_before]
+        others += read[len(found) :]
         context.frame = subjects[-1][1] if subjects else context.frame
         if not found:
             continue
@@ -67,7 +78,8 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
         if any(claim.value.code in ("req_carried_out", "req_withdrawn") and claim.value.value for claim in found):
             # What the next sentence says of all of them does not hold for these.
             context.received = None
-    return settle(claims)
+    values, findings = settle(claims)
+    return Narrative(values, [*findings, *told_for_year_before(others, values, year)])
 
 
 def _name_channel(claims: list[Claim], before: str) -> None:

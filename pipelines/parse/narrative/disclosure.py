@@ -36,8 +36,12 @@ _BY_WAY_OF = re.compile("通过|在|利用|依托|运用|借助|等|以.{2,24}�
 _WORK_ON = re.compile(
     "完善|加强|建设|建立|建好|开通|开设|优化|升级|改版|打造|搭建|管理|规范|维护|整合|做好|办好|拓宽|丰富|创新|设立|访问|登录"
 )
-_LIST = re.compile("其中|包括|包含|分别为|含")
+_LIST = re.compile("其中|包括|包含|分别为|含|(?:公开|发布)的?(?:政府|政务)?信息中")
 _JOINED = re.compile(r"^.{0,12}?(?:、|和|及|与|，|以及)")
+#: The 和 in the names of bureaus joins no channels (住房和城乡建设局).
+_OF_A_NAME = re.compile(
+    "(?<=住房)和(?=城乡)|(?<=资源)和(?=社会|规划)|(?<=发展)和(?=改革)|(?<=文化)和(?=旅游)|(?<=工业)和(?=信息)|(?<=卫生)和(?=计划)"
+)
 #: `另外，以公示栏、电子屏等方式公开信息 N 条`: the sentences before have counted the others.
 _BESIDES = re.compile("另外|此外|另|除此之外|除此以外|还(?:通过|利用|以)|同时还")
 #: Beside Weibo and WeChat these make a sum of three.
@@ -45,7 +49,9 @@ _THIRD_ACCOUNT = re.compile("抖音|快手|头条|视频号|客户端|APP|小程
 #: `微博、微信两个平台共发布信息 N 条`: the number between only counts the channels named before it.
 _COUNTED_CHANNELS = re.compile("(?:政务)?(?:[自新]媒体)?(?:平台|账号|账户|渠道|载体|网站|公众号|媒体|方式|形式|(?<=媒体))")
 _JOINER = re.compile("[、和及与或等]")
-_OWN_SITE = re.compile(r"(?:本(?:单位|部门|局|委|办|机关)|我(?:局|委|办|单位)|自建|部门)(?:门户)?网站")
+_OWN_SITE = re.compile(
+    r"(?:(?:本(?:单位|部门|局|委|办|机关)|我(?:局|委|办|单位)|自建|部门)|(?:在|通过|[本我])(?:镇|乡|街道)(?:人民)?(?:政府)?)(?:门户)?网站"
+)
 #: `其中市政府门户网站 N 条，各县（市、区）政府门户网站 M 条，各部门政府网站 L 条`: the others' sites are not the report's own.
 _SITES_OF_OTHERS = re.compile(r"[，；]各(?:[县市区旗乡镇街][^，；。]{0,12}|部门|单位|委办局)(?:人民)?(?:政府)?(?:门户)?网站?$")
 _HIGHER_SITE = re.compile(r"(?:省|市|县|区|州)(?:人民)?政府(?:门户)?网|上级[^，]{0,6}网站|政府门户网站|省政府信息公开平台")
@@ -173,7 +179,7 @@ def _without_umbrella(words: str, named: list[tuple[int, int, str]]) -> list[tup
 
 
 def _website_code(marked: Marked, position: int, taken: dict[int, list[str]], words: str, named: list[tuple[int, int, str]]) -> str:
-    between = [words[left[1] : right[0]] for left, right in pairwise(named)]
+    between = [_OF_A_NAME.sub("", words[left[1] : right[0]]) for left, right in pairwise(named)]
     if any(_JOINED.match(gap) for gap in between):
         return "ad_channel_website" if is_part_of_total(marked, position, taken) else "ad_total"
     # Two sites are told apart where each has a number of its own: `利用部门网站等形式，政府网站公开 N 条` counts one.

@@ -33,11 +33,12 @@ _DIGITS_APART = re.compile(rf"(?<![\d.,，])\d[\d.,，]*+(?:{_TAKEN}+\d[\d.,，�
 _BETWEEN = re.compile(rf"{_TAKEN}+(?=\d)")
 #: What stands between thousands: a blank (`4 702`, `12 345 678`), or a comma with a blank behind it.
 _GROUPED = re.compile(r"\d{1,3}(?:(?:[ \t\u3000\xa0]{1,2}\d{3})+|(?:[,，][ \t\u3000\xa0]{0,2}\d{3})+)(?:[.．]\d+)?[.．,，]?")
-_TITLE = re.compile(r"《(?P<name>[^《》]*)》")
+#: A title right before a number is what is counted (`编印《政务简报》5期`): of such a one the marks stay.
+_TITLE = re.compile(r"《(?P<name>[^《》]*)》(?P<counted>(?=\d))?")
 #: Titles that name a channel of publication: the gazette, newspapers and sites.
 _PRINTED = re.compile("公报|(?:信息|政务|政府|门户)网站?$|[日晚早晨时商]报$|都市报$|(?<![年月季简快周旬通预申汇上情填呈举])报$")
 _SIGN = re.compile(f"[{ANY_QUANTITY}]")
-_FULL_OR_PART = re.compile("[专全]（兼）职")
+_FULL_OR_PART = re.compile("[专全](?:（兼）|、兼|/兼)职")
 #: `政务新媒体（微信公众号）发布`: the aside says which channel the words before mean.
 _WHICH_ACCOUNT = re.compile(r"(?<=媒体)（((?:官方|政务)?(?:微信|微博|公众号)[^（）]{0,6})）")
 _ASIDE = re.compile(rf"（[^（）{ANY_QUANTITY}]*）")
@@ -164,11 +165,17 @@ def _torn(digits: re.Match[str]) -> str:
     return digits[0] if _GROUPED.fullmatch(digits[0]) else _BETWEEN.sub(TORN, digits[0])
 
 
+def _written_title(title: re.Match[str]) -> str:
+    if _PRINTED.search(title["name"]):
+        return title["name"]
+    return "《》" if title["counted"] is not None else ""
+
+
 def mark(raw: str) -> Marked:
     """The sentence in the form the patterns are written for."""
     plain = _in_one_writing(raw) if _UNLIKE.search(raw) else raw
     if "《" in plain:
-        plain = _TITLE.sub(lambda match: match["name"] if _PRINTED.search(match["name"]) else "", plain)
+        plain = _TITLE.sub(_written_title, plain)
     if "一" in plain or "1" in plain:
         plain = _NOT_ONE.sub(r"\1", plain)
     found = find_quantities(plain)
@@ -177,7 +184,9 @@ def mark(raw: str) -> Marked:
         pieces += [plain[last : quantity.start], UNIT_SIGNS[quantity.unit]]
         last = quantity.end
     marked = "".join([*pieces, plain[last:]])
+    if "兼" in marked:
+        marked = _FULL_OR_PART.sub("专兼职", marked)
     if "（" in marked:
-        marked = _ASIDE.sub("", _WHICH_ACCOUNT.sub(r"\1", _FULL_OR_PART.sub("专兼职", marked)))
+        marked = _ASIDE.sub("", _WHICH_ACCOUNT.sub(r"\1", marked))
     at = [match.start() for match in _SIGN.finditer(marked)] if found else []
     return Marked(marked, found, at, [plain[quantity.start : quantity.end] for quantity in found])

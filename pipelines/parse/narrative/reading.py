@@ -64,6 +64,7 @@ _STOCKS = ("org_staff_", "org_units", "venue_points", "newmedia_", "site_")
 #: `上半年举办培训 5 期`, `1月至6月公开信息 N 条`: a part of the year, until the sentence speaks of all of it again.
 _PART_OF_YEAR = re.compile(
     r"(?:[上下]半年|前[三3]?个?季度|第?[一二三四1-4]季度)(?!度)|(?:至|到|[-—~～])(?:[1-9]|1[01]|[一二三四五六七八九]|十一?)月(?:份|底|末)?"
+    r"|(?<!\d)(?:[2-46-9]|1[01])月?(?:至|到|[-—~～])12月(?!31日)"
     r"|(?:^|[，；年])(?:在)?(?:\d{1,2}|十?[一二三四五六七八九]|十)月(?:份|[上中下]旬)?(?=[，公发举召组主共])"
 )
 _WHOLE_YEAR = re.compile(r"全年|年内|本年|年度|一年来|20\d\d年(?!\d)")
@@ -76,6 +77,8 @@ _DENIED = re.compile(
 )
 _MAY_BE_NO_COUNT = re.compile("[每均未没非如若例凡]|不是")
 _SUPPOSED = re.compile("(?:^|[，；：])(?:如果|倘若|假如|例如|比如|若|凡|如(?![下期实何今前上图])[^，；：]{0,20}达到)[^；。]*$")
+#: `截至2017年7月，发布信息 900 条`: some months of the report's year.
+_CUT_OFF_EARLY = re.compile(r"截[至止]到?(?:(?P<year>20\d\d)年)?[1-9]月")
 _PLAN = re.compile(
     r"^(?:下一步|今后|明年|新的一年|接下来|下阶段)|(?:，|^|我[县市区局镇]|我们)将(?:进一步|继续|着力|以|按照|从|重点|大力|切实|不断|围绕|采取|做好)"
 )
@@ -92,10 +95,15 @@ _ALL_DONE = re.compile(
 #: The same of the requests right before, without 均: `收到申请 3 件，已按时办理答复`.
 _JUST_DONE = re.compile(
     "，(?=[已现并按依在及])(?:现|并|且)*已?(?:(?:按照?(?:规定|有关|程序|要求)+|依法(?:依规)?|按[时期]|及时|在(?:法定|规定)[^，；。]{0,6}(?:内|前))、?)*"
-    f"(?:予以|进行|办理|作出|给予|完成|了)*(?:[答回]复|办结)(?:完毕|申请人)?(?=[，；。]|$)(?!，其[中余][{ANY_QUANTITY}])"
+    f"(?:予以|进行|办理|审查|[、与和]|作出|给予|完成|了)*(?:[答回]复|办结)(?:完毕|申请人)?(?=[，；。]|$)(?!，其[中余][{ANY_QUANTITY}])"
 )
 #: `申请 3 件全部予以公开`.
 _ALL_GRANTED = re.compile(f"[{ANY_QUANTITY}](?:申请)?，?(?:均|已|全部|都)+(?:依法|按时|按期|答复)*(?:予以公开|同意公开|准予公开)")
+#: `申请 8 件，都为信函申请`, `均通过网络提交`: the way all of them came.
+_ALL_BY_WAY = re.compile(
+    rf"[{ANY_QUANTITY}](?:申请)?，?(?:均|全部|都|皆)(?:为|是|系|属于?|通过|以)*(?:(?P<in_person>当面|现场)|(?P<fax>传真)|(?P<online>网络|网上|在线|电子邮件)"
+    r"|(?P<mail>信函|信件|邮寄|邮政|书信))(?:方式|形式|渠道|途径|平台)*(?:提交|提出|递交)?(?:的)?(?:申请)?(?=[，；。]|$)"
+)
 _STAFF = {"org_staff_full_time", "org_staff_part_time"}
 #: Behind these words a sentence speaks of cases that are no requests.
 _OTHER_BUSINESS = re.compile("复议|诉讼")
@@ -111,7 +119,7 @@ _ALL_WITHDRAWN = re.compile(
     rf"均(?:已|被|由|自愿|主动)*(?:撤销|撤回|撤诉)|(?<=[{ANY_QUANTITY}]，)(?:申请人|原告)(?:已|自愿|主动|最终|后)*(?:撤销|撤回|撤诉)(?:复议|起诉)?(?:申请)?(?=[，；。]|$)"
 )
 _ALL_UPHELD = re.compile(
-    rf"(?<=[{ANY_QUANTITY}]，)(?:(?:审理|判决|复议)?结果(?:均)?(?:为)?|(?:均|全部|都)(?:被|予以|获|得到|决定)*)维持(?:原判|原?(?:具体)?行政行为|原决定)?(?=[，；。]|$)"
+    rf"(?<=[{ANY_QUANTITY}]，)(?:(?:审理|判决|复议)?结果(?:均)?(?:为)?|(?:法院|判决|复议机关)*(?:均|全部|都)(?:被|予以|获|得到|决定|为|系)*)维持(?:原判|原?(?:具体)?行政行为|原?(?:答复|回复)?(?:决定|意见|行为)|原(?:答复|回复))?(?=[，；。]|$)"
     rf"|(?<=[{ANY_QUANTITY}]，)(?:法院|人民法院|判决|我[县市区局镇乡办委]|街道)*胜诉(?=[，；。]|$)"
 )
 _ALL_PENDING = re.compile(
@@ -134,6 +142,9 @@ _WHOLES_OF_THEIR_OWN = ("policy_", "press_", "proposals_", "hotline_", "public_"
 _NEXT_OF_LIST = re.compile("[、，；和及](?!其中|(?:一?共|总|合|累)计?)[^，；。、]{0,14}")
 #: Indicators whose name may head a class of information in a list (`其中：年报 1 条、建议提案 2 条`).
 _NAMES_OF_CLASSES = {"proposals_handled", "hot_topic_responses"}
+_SUM_WORD = re.compile("[合总共]计")
+#: What may stand between the last part and the sum.
+_IS_SUM = re.compile("[，、]?(?:以上|两项|三项|各类|全年)?(?:[合总共]计)(?:共|为|主动|公开|发布|了|各类|政府|信息)*")
 _CALLED_TOTAL = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计|全年")
 _QUANTITY_SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _AND = re.compile("、|以及|和|及|与")
@@ -164,7 +175,7 @@ class Context:
 
 
 def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, str]], context: Context) -> list[Claim]:
-    """Every value the sentence states, in the order of the rules."""
+    """Every value the sentence states, in the order of the rules; behind them those it states for the year before."""
     if not marked.quantities and context.received is None and not may_deny(marked.text):
         return []
     if len(marked.quantities) > MAX_QUANTITIES:
@@ -177,21 +188,28 @@ def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, 
     uncertain = _MAY_BE_NO_COUNT.search(marked.text) is not None
     _settle_outcomes(marked, assigned)
     claims: list[Claim] = []
+    others: list[Claim] = []
     for position in sorted(assigned):
-        if not _is_this_year(marked.text, position, context.year, stock=assigned[position][0].startswith(_STOCKS)):
+        is_own = _is_this_year(marked.text, position, context.year, stock=assigned[position][0].startswith(_STOCKS))
+        if not is_own and not _is_of_year_before(marked.text, position, context.year):
             continue
         if uncertain and _is_no_count(marked, position, is_rate=assigned[position][0].endswith("_per_day")):
             continue
         if bureau and bureau.end() <= position and assigned[position][0].startswith(_OWN_CODES):
             continue
-        claims += [_counted(sentence, marked, position, code, context) for code in assigned[position] if code != IGNORED]
+        counted = [_counted(sentence, marked, position, code, context) for code in assigned[position] if code != IGNORED]
+        if is_own:
+            claims += counted
+        else:
+            others += [claim._replace(of_year_before=True) for claim in counted]
     if NOTHING_BUT_NONE.match(marked.text):
         return [_none(sentence, rule, sentence.raw, "", context) for rule in noughts_of_heading(context.heading)]
     for nought in find_noughts(marked):
         if _is_this_year(marked.text, nought.position, context.year):
             claims.append(_none(sentence, nought.rule, nought.words, marked.text[: nought.position], context))
     # Only a count can imply another.
-    return [*claims, *_implied(sentence, marked, claims, assigned, context)] if claims or context.received else []
+    implied = _implied(sentence, marked, claims, assigned, context) if claims or context.received else ()
+    return [*claims, *implied, *others]
 
 
 # ------------------------------------------------------------------ counts
@@ -225,11 +243,47 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
             incomplete = incomplete or (rule.codes == ["ad_class_*"] and codes == [None] and opens_list(marked, position))
             if any(codes):
                 assigned[position] = [code for code in codes if code]
+    _sum_of_parts(marked, assigned, subjects, context)
     _drop_parts(marked, assigned)
     if incomplete:
         # Classes are published when all of a list are known: a part of them would not sum up to the total.
         return {at: [code for code in codes if not code.startswith("ad_class_")] or [IGNORED] for at, codes in assigned.items()}
     return assigned
+
+
+def _sum_of_parts(marked: Marked, assigned: dict[int, list[str]], subjects: list[tuple[int, str]], context: Context) -> None:
+    """Take `合计 N 条` behind its parts for what was published where it is their sum; the parts say through which channel.
+
+    Parts of one channel's sum are nothing of their own; `网站 20 条、微信 30 条，合计 50 条` are.
+    """
+    if not _SUM_WORD.search(marked.text):
+        return
+    for position in marked.at:
+        start, _ = marked.segment(position)
+        if position in assigned or not _IS_SUM.fullmatch(marked.text, start, position):
+            continue
+        parts = _parts_of_sum(marked, position)
+        frame = next((frame for end, frame in reversed(subjects) if end <= position), context.frame)
+        if not parts or frame != "disclosure":
+            continue
+        named = {code for at in parts if (code := channel_code(marked, at, {})) not in (None, "ad_total")}
+        if len(named) == 1:
+            assigned.update((at, [IGNORED]) for at in parts)
+        assigned[position] = list(named) if len(named) == 1 else ["ad_total"]
+
+
+def _parts_of_sum(marked: Marked, position: int) -> list[int]:
+    """The numbers right before that have this one as their sum, two or more; none where there are no such."""
+    index, left = marked.index_of(position), marked.quantities[marked.index_of(position)]
+    rest, stop = left.value, max(marked.text.rfind("；", 0, position), marked.text.rfind("。", 0, position))
+    for first in range(index - 1, -1, -1):
+        part = marked.quantities[first]
+        if marked.at[first] < stop or part.unit != left.unit or part.qualifier != left.qualifier:
+            return []
+        rest -= part.value
+        if rest <= 0:
+            return marked.at[first:index] if rest == 0 and index - first > 1 else []
+    return []
 
 
 def _drop_parts(marked: Marked, assigned: dict[int, list[str]]) -> None:
@@ -306,7 +360,9 @@ def _resolve(
         return None
     if code == "ad_*":
         found = channel_code(marked, position, assigned)
-        return None if found == "ad_total" and _is_part(marked, position, assigned) else found
+        if found == "ad_total":
+            return None if _is_part(marked, position, assigned) else found
+        return None if found and _is_share_of_channel(marked, position, found, assigned) else found
     if code == "req_carried_in":
         # `2020年结转2021年办理`: in for the later year's report, out for the earlier one's.
         named = _CARRIED_FROM.search(match[0])
@@ -315,11 +371,18 @@ def _resolve(
         return IGNORED
     if code == "ad_class_*":
         found = class_code(match["head"], "class") if opens_list(marked, position) else None
-        # `公开信息 79 条（其中规范性文件 10 条）`: one kind of documents, no list of classes.
-        return None if found == "ad_class_normative" and marked.alone_in_brackets(position) else found
+        # `公开信息 79 条（其中规范性文件 10 条）`, `其中主动公开规范性文件 2 条`: one kind of documents, no list of classes.
+        is_document = found == "ad_class_normative" and ("公开" in match["head"] or marked.alone_in_brackets(position))
+        return None if is_document else found
     if code == "ad_docs_*":
         return class_code(match["head"], "docs")
     return gazette_code(match["head"]) if code == "gazette_docs_*" else code
+
+
+def _is_share_of_channel(marked: Marked, position: int, code: str, assigned: dict[int, list[str]]) -> bool:
+    """True for `通过网站公开信息 90 条，其中在县政府网站公开 20 条`: a channel's share of its own number."""
+    listed = marked.text.rfind("其中", marked.text.rfind("；", 0, position) + 1, position)
+    return any(code in codes for at, codes in assigned.items() if at < listed)
 
 
 def _is_part(marked: Marked, position: int, assigned: dict[int, list[str]]) -> bool:
@@ -343,6 +406,7 @@ def _counted(sentence: Sentence, marked: Marked, position: int, code: str, conte
         _in_own_section(code, context),
         called_total=_CALLED_TOTAL.search(marked.text, start, end) is not None,
         called_new=code == "ad_total" and _NEW_IN_YEAR.search(marked.text, start, end) is not None,
+        of_list=code == "policy_interpretation_total" and opens_list(marked, position),
     )
 
 
@@ -383,10 +447,13 @@ def _other_body(text: str, *, governed: bool, opening: str) -> re.Match[str] | N
     return _SHARE_OF_ONE.search(text) if "其中" in text else None
 
 
-def _speaks_of_part(before: str) -> bool:
+def _speaks_of_part(before: str, year: int) -> bool:
     """True where the last period named before a number is a part of the year."""
     if "月" not in before and "季度" not in before and "半年" not in before:
         return False
+    cut_off = _CUT_OFF_EARLY.search(before) if "截" in before else None
+    if cut_off and cut_off["year"] in (None, str(year)) and _WHOLE_YEAR.search(before, cut_off.end()) is None:
+        return True
     parts = [part for part in _PART_OF_YEAR.finditer(before) if not _UNTIL_MONTH.search(before, 0, part.start() + 1)]
     return bool(parts) and _WHOLE_YEAR.search(before, parts[-1].end()) is None
 
@@ -414,7 +481,7 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
             return False
         text = _SINCE.sub("", text[:position])
         position = len(text)
-    if not stock and _speaks_of_part(before):
+    if not stock and _speaks_of_part(before, year):
         return False
     if "年" not in text[:position]:
         return True
@@ -424,6 +491,11 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
         return False
     stated = [other for other, is_end in named if not is_end]
     return not stated or stated[-1] == year
+
+
+def _is_of_year_before(text: str, position: int, year: int) -> bool:
+    """True where nothing but the year before, which the sentence names, keeps the number from being the report's."""
+    return str(year - 1) in text and _is_this_year(text, position, year - 1)
 
 
 # ------------------------------------------------------------------ what the words behind a count imply
@@ -441,6 +513,9 @@ def _implied(sentence: Sentence, marked: Marked, claims: list[Claim], assigned: 
         yield Claim(_copy(base.value, "req_reply_granted", sentence), in_own_section=True, called_total=False)
     if base is None or not base.value.value or base.value.qualifier != "exact":
         return
+    way = _ALL_BY_WAY.search(marked.text)
+    if way and "req_received_total" in assigned.get(way.start(), []):
+        yield Claim(_copy(base.value, f"req_received_{way.lastgroup}", sentence), in_own_section=True, called_total=False)
     if codes & {"req_replied_total", "req_closed_total", "req_closed_on_time"}:
         return
     begin = next((at for at in sorted(assigned) if "req_received_total" in assigned[at]), 0)

@@ -25,7 +25,7 @@ DIGITS = "零一二三四五六七八九"
 
 def read(text: str, year: int = 2022) -> list[Value]:
     """The values of a text of a county's report."""
-    return read_narrative(text, [], year=year, level="county", era=era_of(year))
+    return read_narrative(text, [], year=year, level="county", era=era_of(year)).values
 
 
 def counted(printed: str) -> list[tuple[str, float | None, str]]:
@@ -222,7 +222,7 @@ _TEXTS = [*(example.text for rule in _RULES for example in rule.examples), *(cas
 @pytest.mark.parametrize("year", [2016, 2021])
 def test_the_evidence_holds_what_was_read(year: int) -> None:
     for text in _TEXTS:
-        for value in read_narrative(text, [], year=year, level=None, era=era_of(year)):
+        for value in read_narrative(text, [], year=year, level=None, era=era_of(year)).values:
             assert value.raw in text[value.evidence.start : value.evidence.end], (text, value.code)
 
 

@@ -17,7 +17,7 @@ _IGNORED = [(rule, example) for rule in _COUNTS if rule.codes == [IGNORED] for e
 
 def read(text: str, year: int = 2016) -> list[Value]:
     """The values of one sentence of a department's report."""
-    return read_narrative(text, [], year=year, level=None, era="e2" if year <= 2018 else "e3")
+    return read_narrative(text, [], year=year, level=None, era="e2" if year <= 2018 else "e3").values
 
 
 def stated(values: list[Value]) -> set[tuple[str, float | None, str]]:

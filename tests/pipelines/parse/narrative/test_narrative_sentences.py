@@ -24,7 +24,7 @@ def parse_expected(stated: str) -> tuple[str, float, str]:
 
 def read(text: str, sections: list[Section] | None = None, year: int = 2019, level: Level | None = None) -> list[tuple[str, float, str]]:
     """Code, number and qualifier of each value of a text."""
-    values = read_narrative(text, sections or [], year=year, level=level, era=era_of(year))
+    values = read_narrative(text, sections or [], year=year, level=level, era=era_of(year)).values
     return [(value.code, float(value.value or 0), value.qualifier) for value in values]
 
 
@@ -59,7 +59,7 @@ SECTIONS = sections_of(
 
 
 def test_the_sentence_is_the_evidence() -> None:
-    values = read_narrative(TEXT, SECTIONS, year=2017, level="county", era="e2")
+    values = read_narrative(TEXT, SECTIONS, year=2017, level="county", era="e2").values
     for value in values:
         assert value.origin == "narrative"
         assert TEXT[value.evidence.start : value.evidence.end] == value.evidence.sentence
@@ -91,7 +91,7 @@ def test_the_same_number_twice_is_one_value() -> None:
 
 
 def test_different_numbers_of_different_scopes_are_both_kept() -> None:
-    values = read_narrative("全县主动公开政府信息900条。\n本机关主动公开政府信息80条。", [], year=2018, level="county", era="e2")
+    values = read_narrative("全县主动公开政府信息900条。\n本机关主动公开政府信息80条。", [], year=2018, level="county", era="e2").values
     assert [(value.scope, value.value) for value in values] == [("全县", 900), ("本机关", 80)]
 
 
@@ -136,3 +136,41 @@ def test_numbers_of_another_time_or_place_than_the_report_s(text: str) -> None:
 
 def test_a_count_that_ends_with_the_year_is_the_year_s() -> None:
     assert read("截至2019年12月，主动公开政府信息700条。") == [("ad_total", 700.0, "exact")]
+
+
+def test_two_numbers_of_a_channel_are_neither_published() -> None:
+    found = read_narrative("县门户网站公开信息60条。\n在门户网站公开信息5条。", [], year=2019, level=None, era="e3")
+    assert [(value.code, value.value, value.kind) for value in found.values] == [("ad_channel_website", None, "ambiguous")]
+    assert [(finding.rule, finding.cells) for finding in found.findings] == [("told_twice", ["ad_channel_website"])]
+    assert "60条 and 5条" in found.findings[0].message
+
+
+def test_a_channel_s_number_called_the_year_s_is_its_own() -> None:
+    assert read("全年门户网站共公开信息60条。\n在门户网站公开信息5条。") == [("ad_channel_website", 60, "exact")]
+
+
+def test_explanations_counted_as_a_class_give_way_to_those_counted_alone() -> None:
+    text = "公开信息90条，其中政策解读信息20条，财政信息3条。\n全年发布政策解读材料12篇。"
+    assert ("policy_interpretation_total", 12, "exact") in read(text)
+
+
+def test_what_is_told_for_the_year_before_only_is_reported() -> None:
+    text = "2018年度主动公开政府信息54条。"
+    found = read_narrative(text, [], year=2019, level=None, era="e3")
+    assert found.values == []
+    assert [(finding.rule, finding.cells) for finding in found.findings] == [("told_for_year_before", ["ad_total"])]
+    assert text in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2018年主动公开信息54条，2019年主动公开信息60条。",
+        "2018年主动公开信息54条。\n全年主动公开信息60条。",
+        "比2018年的54条增加6条。",
+        "2020年，我们将主动公开信息80条。",
+        "2012年主动公开信息54条。",
+    ],
+)
+def test_comparisons_and_plans_are_not_reported(text: str) -> None:
+    assert read_narrative(text, [], year=2019, level=None, era="e3").findings == []

@@ -17,7 +17,7 @@ def test_annotated_sentences(shared: Path) -> None:
     for row in map(json.loads, lines):
         level: Level | None = None if row["org_level"] == "department" else row["org_level"]
         sentence = row.get("sentence_clean") or row["sentence"]
-        values = read_narrative(sentence, [], year=row["report_year"], level=level, era=row["era"])
+        values = read_narrative(sentence, [], year=row["report_year"], level=level, era=row["era"]).values
         found = {(value.code, value.value, value.qualifier) for value in values}
         # Numbers of one bureau's business have codes no rule can foresee.
         gold = {(e["code"], e["value"], e["qualifier"]) for e in row["expected"] if not e["code"].startswith("sector_")}
@@ -31,9 +31,8 @@ def test_annotated_reports(shared: Path) -> None:
     right = produced = wanted = 0
     for seed in seeds:
         text, document = seed["clean_text"], seed["doc"]
-        values = read_narrative(
-            text, find_sections(text, 0, len(text)), year=document["report_year"], level=document["region"]["level"], era=document["era"]
-        )
+        level, era = document["region"]["level"], document["era"]
+        values = read_narrative(text, find_sections(text, 0, len(text)), year=document["report_year"], level=level, era=era).values
         found = {(value.code, value.value) for value in values if not value.code.startswith("normative_")}
         gold = {(e["code"], e["value"]) for e in seed["indicators"] if not e["code"].startswith(("sector_", "normative_"))}
         right, produced, wanted = right + len(found & gold), produced + len(found), wanted + len(gold)
