@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipelines.extract.elements import Element, compiled_xpath, text_below
 
@@ -31,11 +32,12 @@ _TELLING_CLASSES = frozenset((
 #: Attributes of a number that counts up when the page opens, or that a script fills in: what is printed is where it begins.
 _COUNTS_UP = ("data-to", "data-count", "data-num", "data-number", "data-target", "data-end", "data-value")
 _FILLED_IN = (*_COUNTS_UP, "v-text", "v-html", "ng-bind", "x-text", "data-bind")
-_IN_SOURCE = tuple(f"{name}=".encode() for name in _FILLED_IN)
+#: What the names of these attributes hold: a page is looked through for each.
+_IN_SOURCE = (b"data-", b"-text=", b"v-html=", b"ng-bind=")
 _FILLED = compiled_xpath("descendant::*[" + " or ".join(f"@{name}" for name in _FILLED_IN) + "]")
 #: Pieces that only their class tells about.
 _PIECES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b][@class]")
-_CLASSES = compiled_xpath("descendant::span/@class | descendant::i/@class | descendant::em/@class | descendant::b/@class")
+_CLASSES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b]/@class")
 
 
 def mark_shown(elements: Iterable[Element]) -> None:
@@ -62,7 +64,7 @@ def mark_odd(elements: Iterable[Element]) -> None:
 
 def mark_filled_in(root: Element, source: bytes) -> None:
     """Mark numbers that a script replaces by others; `source` is the page in small letters: looking through a tree costs."""
-    if not any(name in source for name in _IN_SOURCE):
+    if not any(part in source for part in _IN_SOURCE):
         return
     for element in _FILLED(root):
         told = [(element.get(name) or "").strip() for name in _COUNTS_UP]
@@ -77,9 +79,14 @@ def small_pieces(fonts: Iterable[Element]) -> list[Element]:
 
 def told_by_class(root: Element) -> list[Element]:
     """Pieces that their class hides, raises or strikes by convention."""
-    if not any(name in _TELLING_CLASSES for names in set(_CLASSES(root)) for name in names.lower().split()):
+    if not any(map(_tells, set(_CLASSES(root)))):
         return []
-    return [piece for piece in _PIECES(root) if not _TELLING_CLASSES.isdisjoint(piece.get("class").lower().split())]
+    return [piece for piece in _PIECES(root) if _tells(piece.get("class"))]
+
+
+@lru_cache(maxsize=4096)
+def _tells(names: str) -> bool:
+    return not _TELLING_CLASSES.isdisjoint(names.lower().split())
 
 
 def _before(element: Element) -> str:

@@ -45,6 +45,11 @@ def looks_like_title(text: str) -> bool:
     )
 
 
+def is_dated_title(text: str) -> bool:
+    """Whether a line reads like the title of a report and names a year: such a one needs no other."""
+    return bool(_COMPLETE.search(text)) and looks_like_title(text)
+
+
 @lru_cache(maxsize=256)
 def _uncut(text: str) -> str:
     return "".join(unglossed(_CUT.sub("", text)).split())

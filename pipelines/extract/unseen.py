@@ -58,8 +58,13 @@ _HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hi
 _STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
 #: What no sheet hides, and what is set aside without one.
 _NOT_STYLED = frozenset(("html", "body", "head", "title", "style", "script", "textarea", "template", "noscript"))
-#: Short links: marks that lead to a note, among others.
-_SHORT_LINKS = cast(Callable[[Element], list[Element]], etree.XPath("descendant::a[string-length(.) < 8]"))
+#: Links that may be marks of a note, or stand in a number: short, within the page or with a digit.
+_SHORT_LINKS = cast(
+    Callable[[Element], list[Element]],
+    etree.XPath(
+        "descendant::a[starts-with(@href, '#') or @role = 'doc-noteref' or translate(., '0123456789', '') != .][string-length(.) < 8]"
+    ),
+)
 _NAMES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@class | descendant::*/@id", smart_strings=False))
 
 

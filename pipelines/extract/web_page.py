@@ -42,10 +42,16 @@ def read_html(page: Page, decoded: Decoded) -> Extracted:
         raise _without_body(tree, base, decoded.text)
     pairs = meta_tag_pairs(tree.metas)
     before, behind = _around(tree.root, body, pairs)
-    above, below_title = titles.title_above(before)
-    pairs += _own_dates(_label_pairs(before) + _label_pairs(behind), below_title)
     links = title_links(tree, base, page.url)
-    candidates = _titles(page, tree, marks, body, links, above)
+    candidates = _titles(page, tree, marks, body, links)
+    labelled = _label_pairs(before) + _label_pairs(behind)
+    # Looking for a title among lines that nothing marks costs more than all others; most pages mark theirs, and label their dates.
+    if any(map(_is_bare, labelled)) or not any(titles.is_dated_title(candidate.text) for candidate in candidates):
+        above, below_title = titles.title_above(before)
+        candidates.append(TitleCandidate(above, "above"))
+        labelled = [pair for pair in labelled if not _is_bare(pair) or any(pair.value in line for line in below_title)]
+    pairs += labelled
+    candidates = titles.distinct_titles([*candidates, TitleCandidate(titles.page_title(tree.title), "html_title")])
     if links:
         body.skip |= of_others(links, body.roots, candidates)
     items = _article(body, pairs)
@@ -137,12 +143,12 @@ def _label_pairs(texts: Sequence[str]) -> list[MetaPair]:
     )
 
 
-def _own_dates(pairs: list[MetaPair], below_title: Sequence[str]) -> list[MetaPair]:
-    """The pairs without dates that say not what they are, unless one stands between title and article.
+def _is_bare(pair: MetaPair) -> bool:
+    """Whether a date says not what it is; one counts that stands between title and article.
 
     Lists of news beside an article print a bare date behind each link: the first of them was taken for the report's own.
     """
-    return [pair for pair in pairs if pair.label or pair.origin != "line" or any(pair.value in line for line in below_title)]
+    return not pair.label and pair.origin == "line"
 
 
 def _split_head(items: list[str | RawTable]) -> tuple[list[str], list[str | RawTable]]:
@@ -161,18 +167,15 @@ def _split_head(items: list[str | RawTable]) -> tuple[list[str], list[str | RawT
     return [], items
 
 
-def _titles(page: Page, tree: Tree, marks: Marks, body: Body, links: set[Element], above: str) -> list[TitleCandidate]:
-    """Title candidates, best first."""
+def _titles(page: Page, tree: Tree, marks: Marks, body: Body, links: set[Element]) -> list[TitleCandidate]:
+    """Title candidates that page or list mark as such, best first."""
     classed = [element for name, elements in marks.classes.items() if "title" in name or name in _TITLE_CLASSES for element in elements]
     found = [TitleCandidate(content.strip(), "meta") for name, content in tree.metas if name.lower() == "articletitle"]
     found += [TitleCandidate(text, "heading") for text in titles.headings(tree.root, classed, links)]
     found += [
         TitleCandidate(text, "heading") for root in body.roots if root.getparent() is None for text in titles.headings(root, (), links)
     ]
-    found.append(TitleCandidate(page.hints.list_title or "", "list"))
-    found.append(TitleCandidate(above, "above"))
-    found.append(TitleCandidate(titles.page_title(tree.title), "html_title"))
-    return titles.distinct_titles(found)
+    return [*found, TitleCandidate(page.hints.list_title or "", "list")]
 
 
 def _printed_title(candidates: Sequence[TitleCandidate]) -> str:
