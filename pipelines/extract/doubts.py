@@ -37,7 +37,7 @@ _IN_SOURCE = (b"data-", b"-text=", b"v-html=", b"ng-bind=")
 _FILLED = compiled_xpath("descendant::*[" + " or ".join(f"@{name}" for name in _FILLED_IN) + "]")
 #: Pieces that only their class tells about.
 _PIECES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b][@class]")
-_CLASSES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b]/@class")
+_CLASSES = compiled_xpath("descendant::span/@class | descendant::i/@class | descendant::em/@class | descendant::b/@class")
 
 
 def mark_shown(elements: Iterable[Element]) -> None:
@@ -75,6 +75,11 @@ def mark_filled_in(root: Element, source: bytes) -> None:
 def small_pieces(fonts: Iterable[Element]) -> list[Element]:
     """The `font` elements that set their text smaller."""
     return [font for font in fonts if font.get("size") in _SMALL_SIZES]
+
+
+def number_links(links: Iterable[Element]) -> list[Element]:
+    """The links that begin with a digit."""
+    return [link for link in links if (link.text or (text_below(link) if len(link) else ""))[:1].isdigit()]
 
 
 def told_by_class(root: Element) -> list[Element]:

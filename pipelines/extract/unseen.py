@@ -22,6 +22,7 @@ from pipelines.extract.doubts import (
     mark_odd,
     mark_shown,
     mark_turned,
+    number_links,
     small_pieces,
     told_by_class,
 )
@@ -31,7 +32,7 @@ from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
 _STRUCK_TAGS = ("del", "s", "strike")
 _RAISED_TAGS = ("sup", "sub")
 _READING_TAGS = ("rt", "rp", "rtc")
-_TELLING_TAGS = (*_STRUCK_TAGS, *_RAISED_TAGS, *_READING_TAGS, *SHOWING_TAGS, *SMALL_TAGS, "style", "font", "bdo")
+_TELLING_TAGS = (*_STRUCK_TAGS, *_RAISED_TAGS, *_READING_TAGS, *SHOWING_TAGS, *SMALL_TAGS, "style", "font", "bdo", "a")
 #: The mark of a footnote: 1, [2], (3), ①, *, 注1.
 _FOOTNOTE = re.compile(r"\s*[\[［（(〔【]?\s*注?\s*(?:\d{1,2}|[①-⑳]|[*＊※]{1,3}|[¹²³⁴-⁹])\s*[\]］）)〕】]?\s*")
 #: 10<sup>4</sup> is a power, and neither 104 nor 10.
@@ -58,13 +59,6 @@ _HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hi
 _STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
 #: What no sheet hides, and what is set aside without one.
 _NOT_STYLED = frozenset(("html", "body", "head", "title", "style", "script", "textarea", "template", "noscript"))
-#: Links that may be marks of a note, or stand in a number: short, within the page or with a digit.
-_SHORT_LINKS = cast(
-    Callable[[Element], list[Element]],
-    etree.XPath(
-        "descendant::a[starts-with(@href, '#') or @role = 'doc-noteref' or translate(., '0123456789', '') != .][string-length(.) < 8]"
-    ),
-)
 _NAMES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@class | descendant::*/@id", smart_strings=False))
 
 
@@ -85,7 +79,7 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
         _take_struck(root, struck)
     raised = [element for element, effect in effects if effect.raised]
     raised += (element for tag in _RAISED_TAGS for element in telling.get(tag, ()))
-    links = _SHORT_LINKS(root)
+    links = telling.get("a", ())
     raised += (link for link in links if (link.get("href") or "").startswith("#") or link.get("role") == "doc-noteref")
     for element in raised[:_MOST_RAISED]:
         _take_footnote(element)
@@ -98,11 +92,11 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
     hidden += [element for element in pale[:_MOST_PALE] if _is_pale_on_paper(element, painted)]
     for element in hidden:
         detach(element)
-    _mark_doubts(root, telling, effects, links)
+    _mark_doubts(root, telling, effects)
     return hidden
 
 
-def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]], links: list[Element]) -> None:
+def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]]) -> None:
     """Put a mark into numbers that are shown otherwise than they stand in the page."""
     mark_shown(element for tag in SHOWING_TAGS for element in telling.get(tag, ()))
     mark_turned([*(element for element, effect in effects if effect.turned), *telling.get("bdo", ())])
@@ -112,7 +106,7 @@ def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list
             *small_pieces(telling.get("font", ())),
             *told_by_class(root),
             *(element for element, effect in effects if effect.odd),
-            *links,
+            *number_links(telling.get("a", ())),
         ]
     )
 
