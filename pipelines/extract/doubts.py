@@ -20,6 +20,7 @@ SHOWING_TAGS = ("img", "script", "svg", "canvas", "input")
 SMALL_TAGS = ("small", "big")
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*")
 _LONGEST = 20
+_BEGINNINGS = frozenset("0123456789０１２３４５６７８９[［（(〔【注①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊※¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL_SIZES = ("1", "2", "-1", "-2", "-3")
 #: Classes that hide, raise or strike text by everybody's convention (Bootstrap, Tailwind, WordPress); the sheets that say so lie elsewhere.
 # fmt: off
@@ -31,9 +32,9 @@ _TELLING_CLASSES = frozenset((
 # fmt: on
 #: Attributes of a number that counts up when the page opens, or that a script fills in: what is printed is where it begins.
 _COUNTS_UP = ("data-to", "data-count", "data-num", "data-number", "data-target", "data-end", "data-value")
-_FILLED_IN = (*_COUNTS_UP, "v-text", "v-html", "ng-bind", "x-text", "data-bind")
+_FILLED_IN = (*_COUNTS_UP, "v-text", "x-text", "ng-bind", "data-bind")
 #: What the names of these attributes hold: a page is looked through for each.
-_IN_SOURCE = (b"data-", b"-text=", b"v-html=", b"ng-bind=")
+_IN_SOURCE = (b"data-", b"-text=", b"-bind=")
 _FILLED = compiled_xpath("descendant::*[" + " or ".join(f"@{name}" for name in _FILLED_IN) + "]")
 #: Pieces that only their class tells about.
 _PIECES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b][@class]")
@@ -77,9 +78,9 @@ def small_pieces(fonts: Iterable[Element]) -> list[Element]:
     return [font for font in fonts if font.get("size") in _SMALL_SIZES]
 
 
-def number_links(links: Iterable[Element]) -> list[Element]:
-    """The links that begin with a digit."""
-    return [link for link in links if (link.text or (text_below(link) if len(link) else ""))[:1].isdigit()]
+def short_marks(links: Iterable[Element]) -> list[Element]:
+    """The links that begin with a digit, or as the mark of a note does."""
+    return [link for link in links if (link.text or (text_below(link) if len(link) else "")).lstrip()[:1] in _BEGINNINGS]
 
 
 def told_by_class(root: Element) -> list[Element]:

@@ -82,7 +82,7 @@ def parse(text: str) -> Tree:
     tree.base = next((href for element in found.get("base", ()) if (href := element.get("href"))), None)
     tree.title = next((title for element in found.get("title", ()) if (title := " ".join(text_below(element).split()))), "")
     lowered = source.lower()
-    if b"data-cfemail" in lowered or b"email-protection" in lowered:
+    if b"email-protection" in lowered or b"data-cfemail" in lowered:
         _restore_emails(root)
     tree.carriers = [element for tag in ("script", "textarea", "template") for element in found.get(tag, ())]
     mark_filled_in(root, lowered)

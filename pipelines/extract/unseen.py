@@ -22,7 +22,7 @@ from pipelines.extract.doubts import (
     mark_odd,
     mark_shown,
     mark_turned,
-    number_links,
+    short_marks,
     small_pieces,
     told_by_class,
 )
@@ -79,7 +79,7 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
         _take_struck(root, struck)
     raised = [element for element, effect in effects if effect.raised]
     raised += (element for tag in _RAISED_TAGS for element in telling.get(tag, ()))
-    links = telling.get("a", ())
+    links = short_marks(telling.get("a", ()))
     raised += (link for link in links if (link.get("href") or "").startswith("#") or link.get("role") == "doc-noteref")
     for element in raised[:_MOST_RAISED]:
         _take_footnote(element)
@@ -92,11 +92,11 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
     hidden += [element for element in pale[:_MOST_PALE] if _is_pale_on_paper(element, painted)]
     for element in hidden:
         detach(element)
-    _mark_doubts(root, telling, effects)
+    _mark_doubts(root, telling, effects, links)
     return hidden
 
 
-def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]]) -> None:
+def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]], links: list[Element]) -> None:
     """Put a mark into numbers that are shown otherwise than they stand in the page."""
     mark_shown(element for tag in SHOWING_TAGS for element in telling.get(tag, ()))
     mark_turned([*(element for element, effect in effects if effect.turned), *telling.get("bdo", ())])
@@ -106,7 +106,7 @@ def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list
             *small_pieces(telling.get("font", ())),
             *told_by_class(root),
             *(element for element, effect in effects if effect.odd),
-            *number_links(telling.get("a", ())),
+            *links,
         ]
     )
 

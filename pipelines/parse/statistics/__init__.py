@@ -111,7 +111,10 @@ def _with_a_name(rows: Sequence[FoundRow]) -> tuple[list[FoundRow], list[Finding
     kept: list[FoundRow] = []
     findings: list[Finding] = []
     for row in rows:
-        own = _rows_of_groups().get(row.label.name, frozenset())
+        own = _rows_of_groups().get(row.label.name)
+        if own is None:
+            kept.append(row)
+            continue
         missing = sorted(name for name in own if (row.part, name) not in seen)
         texts = row.pieces if row.pieces is not None else [cell.text for cell in row.cells]
         if missing and len(missing) < len(own) and any(map(is_number, texts)):
