@@ -20,6 +20,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, use_config
 
 from pipelines.extract.blocks import BLOCK_TAGS
+from pipelines.extract.doubts import mark_told
 from pipelines.extract.elements import Element, compiled_xpath, link_texts, text_below, visible_size
 from pipelines.extract.html import Tree, fragment
 from pipelines.extract.tables import TablesOf, read_tables
@@ -215,6 +216,7 @@ def _carried(tree: Tree) -> Body | None:
             for kind, markup in _markups(carrier):
                 root = fragment(markup)
                 if root is not None:
+                    mark_told(marks_of(root).classes)
                     found.append((visible_size(root), kind, root))
         else:
             text = visible_size(carrier)

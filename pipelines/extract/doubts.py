@@ -7,8 +7,7 @@ What such a number is only a browser knows. A mark takes the place of what is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.extract.elements import Element, compiled_xpath, text_below
 
@@ -32,13 +31,10 @@ _TELLING_CLASSES = frozenset((
 # fmt: on
 #: Attributes of a number that counts up when the page opens, or that a script fills in: what is printed is where it begins.
 _COUNTS_UP = ("data-to", "data-count", "data-num", "data-number", "data-target", "data-end", "data-value")
-_FILLED_IN = (*_COUNTS_UP, "v-text", "x-text", "ng-bind", "data-bind")
-#: What the names of these attributes hold: a page is looked through for each.
-_IN_SOURCE = (b"data-", b"-text=", b"-bind=")
+_FILLED_IN = (*_COUNTS_UP, "v-text", "x-text", "data-bind")
 _FILLED = compiled_xpath("descendant::*[" + " or ".join(f"@{name}" for name in _FILLED_IN) + "]")
 #: Pieces that only their class tells about.
-_PIECES = compiled_xpath("descendant::*[self::span or self::i or self::em or self::b][@class]")
-_CLASSES = compiled_xpath("descendant::span/@class | descendant::i/@class | descendant::em/@class | descendant::b/@class")
+_PIECES = frozenset(("span", "i", "em", "b"))
 
 
 def mark_shown(elements: Iterable[Element]) -> None:
@@ -63,10 +59,8 @@ def mark_odd(elements: Iterable[Element]) -> None:
             _mark(element)
 
 
-def mark_filled_in(root: Element, source: bytes) -> None:
-    """Mark numbers that a script replaces by others; `source` is the page in small letters: looking through a tree costs."""
-    if not any(part in source for part in _IN_SOURCE):
-        return
+def mark_filled_in(root: Element) -> None:
+    """Mark numbers that a script replaces by others."""
     for element in _FILLED(root):
         told = [(element.get(name) or "").strip() for name in _COUNTS_UP]
         if _holds_digits(element) and text_below(element).strip() not in told:
@@ -80,19 +74,12 @@ def small_pieces(fonts: Iterable[Element]) -> list[Element]:
 
 def short_marks(links: Iterable[Element]) -> list[Element]:
     """The links that begin with a digit, or as the mark of a note does."""
-    return [link for link in links if (link.text or (text_below(link) if len(link) else "")).lstrip()[:1] in _BEGINNINGS]
+    return [link for link in links if (link.text or (text_below(link) if len(link) else ""))[:1] in _BEGINNINGS]
 
 
-def told_by_class(root: Element) -> list[Element]:
-    """Pieces that their class hides, raises or strikes by convention."""
-    if not any(map(_tells, set(_CLASSES(root)))):
-        return []
-    return [piece for piece in _PIECES(root) if _tells(piece.get("class"))]
-
-
-@lru_cache(maxsize=4096)
-def _tells(names: str) -> bool:
-    return not _TELLING_CLASSES.isdisjoint(names.lower().split())
+def mark_told(classes: Mapping[str, Sequence[Element]]) -> None:
+    """Mark digits of pieces that their class hides, raises or strikes by convention; `classes` are the elements of a page by class."""
+    mark_odd(piece for name in _TELLING_CLASSES & classes.keys() for piece in classes[name] if piece.tag in _PIECES)
 
 
 def _before(element: Element) -> str:

@@ -82,10 +82,12 @@ def parse(text: str) -> Tree:
     tree.base = next((href for element in found.get("base", ()) if (href := element.get("href"))), None)
     tree.title = next((title for element in found.get("title", ()) if (title := " ".join(text_below(element).split()))), "")
     lowered = source.lower()
-    if b"email-protection" in lowered or b"data-cfemail" in lowered:
+    has_data = b"data-" in lowered
+    if b"email-protection" in lowered or (has_data and b"data-cfemail" in lowered):
         _restore_emails(root)
     tree.carriers = [element for tag in ("script", "textarea", "template") for element in found.get(tag, ())]
-    mark_filled_in(root, lowered)
+    if has_data or b"-text=" in lowered:
+        mark_filled_in(root)
     tree.carriers += take_unseen(root, found)
     etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return tree
@@ -93,10 +95,9 @@ def parse(text: str) -> Tree:
 
 def fragment(markup: str) -> Element:
     """The root of an article kept as markup inside a script or a text area; `None` when it holds nothing."""
-    source = _readable(markup)
-    root, _ = _parse(source)
+    root, _ = _parse(_readable(markup))
     if root is not None:
-        mark_filled_in(root, source.lower())
+        mark_filled_in(root)
         take_unseen(root, by_tag(root))
         etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return root

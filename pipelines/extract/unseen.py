@@ -24,7 +24,6 @@ from pipelines.extract.doubts import (
     mark_turned,
     short_marks,
     small_pieces,
-    told_by_class,
 )
 from pipelines.extract.elements import Element, link_texts, text_below, visible_size
 from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
@@ -92,11 +91,11 @@ def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Elemen
     hidden += [element for element in pale[:_MOST_PALE] if _is_pale_on_paper(element, painted)]
     for element in hidden:
         detach(element)
-    _mark_doubts(root, telling, effects, links)
+    _mark_doubts(telling, effects, links)
     return hidden
 
 
-def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]], links: list[Element]) -> None:
+def _mark_doubts(telling: dict[str, list[Element]], effects: list[tuple[Element, Effect]], links: list[Element]) -> None:
     """Put a mark into numbers that are shown otherwise than they stand in the page."""
     mark_shown(element for tag in SHOWING_TAGS for element in telling.get(tag, ()))
     mark_turned([*(element for element, effect in effects if effect.turned), *telling.get("bdo", ())])
@@ -104,7 +103,6 @@ def _mark_doubts(root: Element, telling: dict[str, list[Element]], effects: list
         [
             *(element for tag in SMALL_TAGS for element in telling.get(tag, ())),
             *small_pieces(telling.get("font", ())),
-            *told_by_class(root),
             *(element for element, effect in effects if effect.odd),
             *links,
         ]

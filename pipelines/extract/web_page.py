@@ -12,6 +12,7 @@ from pipelines.extract.attachments import absolute, attachments_of, embedded_fil
 from pipelines.extract.blocks import lines, unglue
 from pipelines.extract.body import Body, Marks, find_body, marks_of
 from pipelines.extract.charset import Decoded
+from pipelines.extract.doubts import mark_told
 from pipelines.extract.elements import Element, compiled_xpath
 from pipelines.extract.html import Tree, parse
 from pipelines.extract.metadata import distinct, find_label_line, known_label, meta_tag_pairs, pairs_from_lines, pairs_from_rows
@@ -37,6 +38,7 @@ def read_html(page: Page, decoded: Decoded) -> Extracted:
     tree = parse(decoded.text)
     base = absolute(page.url, tree.base) if tree.base else page.url
     marks = marks_of(tree.root)
+    mark_told(marks.classes)
     body = find_body(tree, marks, page.hints.body_selectors)
     if body is None:
         raise _without_body(tree, base, decoded.text)
@@ -44,7 +46,7 @@ def read_html(page: Page, decoded: Decoded) -> Extracted:
     before, behind = _around(tree.root, body, pairs)
     links = title_links(tree, base, page.url)
     candidates = _titles(page, tree, marks, body, links)
-    labelled = _label_pairs(before) + _label_pairs(behind)
+    labelled = _label_pairs([*before, *behind])
     # Looking for a title among lines that nothing marks costs more than all others; most pages mark theirs, and label their dates.
     if any(map(_is_bare, labelled)) or not any(titles.is_dated_title(candidate.text) for candidate in candidates):
         above, below_title = titles.title_above(before)

@@ -48,8 +48,8 @@ def settle(claims: list[Claim]) -> tuple[list[Value], list[Finding]]:
     for claim in claims:
         by_code.setdefault(claim.value.code, []).append(claim)
     kept, findings = [], []
-    for told in (told for group in by_code.values() for told in _by_scope(group)):
-        kept.append(_best(told))
+    for told in (told for group in by_code.values() for told in (_by_scope(group) if len(group) > 1 else [group])):
+        kept.append(_best(told) if len(told) > 1 else told[0].value)
         if kept[-1].kind == "ambiguous":
             findings.append(_told_twice(told))
     return sorted(kept, key=lambda value: value.evidence.start or 0), findings

@@ -226,10 +226,9 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
             assigned[position] = known.get(len(words), [IGNORED])
     ends = [end for end, _ in subjects]
     incomplete = False
-    left = _signs_left(marked, assigned)
-    for compiled in rules_for(marked.text, left):
+    for compiled in rules_for(marked.text, frozenset(marked.text[at] for at in marked.at)):
         rule = compiled.rule
-        if compiled.signs.isdisjoint(left) or (rule.eras and context.era not in rule.eras):
+        if rule.eras and context.era not in rule.eras:
             continue
         for match in compiled.regex.finditer(marked.text):
             position = match.start("n")
@@ -244,18 +243,12 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
             incomplete = incomplete or (rule.codes == ["ad_class_*"] and codes == [None] and opens_list(marked, position))
             if any(codes):
                 assigned[position] = [code for code in codes if code]
-                left = _signs_left(marked, assigned)
     _sum_of_parts(marked, assigned, subjects, context)
     _drop_parts(marked, assigned)
     if incomplete:
         # Classes are published when all of a list are known: a part of them would not sum up to the total.
         return {at: [code for code in codes if not code.startswith("ad_class_")] or [IGNORED] for at, codes in assigned.items()}
     return assigned
-
-
-def _signs_left(marked: Marked, assigned: dict[int, list[str]]) -> frozenset[str]:
-    """The signs of the quantities no rule has been found for yet."""
-    return frozenset(marked.text[at] for at in marked.at if at not in assigned)
 
 
 def _sum_of_parts(marked: Marked, assigned: dict[int, list[str]], subjects: list[tuple[int, str]], context: Context) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from pipelines.extract.blocks import lines
-from pipelines.extract.doubts import LOST
+from pipelines.extract.body import marks_of
+from pipelines.extract.doubts import LOST, mark_told
 from pipelines.extract.html import parse
 
 PAGE = "<p>青禾县全年办理公开申请若干件，均按期答复，没有逾期。</p>" * 4
 
 
 def cell(inner: str, sheet: str = "") -> str:
-    page = f"<style>{sheet}</style>{PAGE}<table><tr><td>行政处罚</td><td>{inner}</td></tr></table>"
-    return str([line for line in lines(parse(page).root) if isinstance(line, str)][-1])
+    tree = parse(f"<style>{sheet}</style>{PAGE}<table><tr><td>行政处罚</td><td>{inner}</td></tr></table>")
+    mark_told(marks_of(tree.root).classes)
+    return str([line for line in lines(tree.root) if isinstance(line, str)][-1])
 
 
 @pytest.mark.parametrize(
