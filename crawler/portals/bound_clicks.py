@@ -67,7 +67,7 @@ def double_clicks(response: TextResponse) -> Iterator[ListEntry]:
 
 def handed_over(response: TextResponse) -> Iterator[ListEntry]:
     """The elements that are handed over to the function they call: `onclick="show(this)"`."""
-    base, fixed = base_of(response), variables_of(response.text)
+    base = base_of(response)
     elements = (element for element in response.selector.root.iter(*ROWS) if "(this" in (element.get("onclick") or ""))
     for element in islice(elements, ELEMENTS):
         match = HANDED_OVER.search(element.get("onclick") or "")
@@ -75,20 +75,22 @@ def handed_over(response: TextResponse) -> Iterator[ListEntry]:
         if function is None or not function.parameters:
             continue
         body = re.sub(rf"(?<![\w$.]){re.escape(function.parameters[0])}(?![\w$])", "this", function.body)
-        address = outcome(filled_in(element, body), fixed, {}, response.text).address
-        target = joined(base, address) if address else None
-        if target:
-            yield row_entry(element, target)
+        yield from opened(response, base, element, body)
 
 
 def clicked(response: TextResponse, match: re.Match[str]) -> Iterator[ListEntry]:
     """What the elements lead to that a script is bound to."""
-    base, fixed = base_of(response), variables_of(response.text)
+    base = base_of(response)
     for element, body in bound_bodies(response, match):
-        address = outcome(filled_in(element, body), fixed, {}, response.text).address
-        target = joined(base, address) if address else None
-        if target:
-            yield row_entry(element, target)
+        yield from opened(response, base, element, body)
+
+
+def opened(response: TextResponse, base: str, element: HtmlElement, body: str) -> Iterator[ListEntry]:
+    """The entry of an element that a function with this body opens; none where the function leads nowhere."""
+    address = outcome(filled_in(element, body), variables_of(response.text), {}, response.text).address
+    target = joined(base, address) if address else None
+    if target:
+        yield row_entry(element, target)
 
 
 def bound_functions(response: TextResponse) -> Iterator[tuple[HtmlElement, str]]:

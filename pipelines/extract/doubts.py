@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.extract.elements import Element, compiled_xpath, text_below
 
-#: Stands for a character that cannot be told, as in PDF files.
+#: Stands for a character that cannot be told, one that a font maps to nothing, too; left out, it would make another number of the
+#: digits around it.
 LOST = "\ufffd"
 #: What shows something we do not read.
 SHOWING_TAGS = ("img", "script", "svg", "canvas", "input")
@@ -19,6 +20,7 @@ SHOWING_TAGS = ("img", "script", "svg", "canvas", "input")
 SMALL_TAGS = ("small", "big")
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*")
 _LONGEST = 20
+#: How numbers and marks of notes begin.
 _BEGINNINGS = frozenset("0123456789０１２３４５６７８９[［（(〔【注①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊※¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL_SIZES = ("1", "2", "-1", "-2", "-3")
 #: Classes that hide, raise or strike text by everybody's convention (Bootstrap, Tailwind, WordPress); the sheets that say so lie elsewhere.

@@ -60,8 +60,10 @@ def opens_drawing(line: str) -> bool:
     return bool(_OPENS.match(line))
 
 
-def drawn_table(lines: Sequence[str], start: int) -> tuple[int, list[Cell]] | None:
-    """The first line behind the table that begins at `start`, and its cells; `None` where the strokes do not fit each other."""
+def drawn_table(lines: Sequence[str], start: int) -> tuple[int, RawTable] | None:
+    """The first line behind the table that begins at `start`, and its grid; `None` where none begins, or its strokes do not fit."""
+    if not opens_drawing(lines[start]):
+        return None
     drawing = _Drawing()
     try:
         for position in range(start, min(len(lines), start + _MOST_LINES)):
@@ -69,7 +71,7 @@ def drawn_table(lines: Sequence[str], start: int) -> tuple[int, list[Cell]] | No
                 continue
             drawing.read(lines[position].strip())
             if not drawing.strokes:
-                return position + 1, drawing.cells()
+                return position + 1, RawTable("html", drawing.cells())
     except _DrawingError:
         return None
     return None
@@ -94,8 +96,8 @@ def cut_drawings(items: Iterable[str | RawTable]) -> list[str | RawTable]:
 def _cut(lines: Sequence[str]) -> Iterator[str | RawTable]:
     position = 0
     while position < len(lines):
-        drawn = drawn_table(lines, position) if opens_drawing(lines[position]) else None
-        yield RawTable("html", drawn[1]) if drawn else lines[position]
+        drawn = drawn_table(lines, position)
+        yield drawn[1] if drawn else lines[position]
         position = drawn[0] if drawn else position + 1
 
 

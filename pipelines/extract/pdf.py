@@ -20,10 +20,10 @@ from pdfplumber.table import merge_edges
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract.documents import extracted, refuse_size, refusing_damage
+from pipelines.extract.doubts import LOST
 from pipelines.extract.pdf_drawing import BoundedPage, Budget, Stamp, refuse_bombs, refuse_page_trees, seen, upright
 from pipelines.extract.pdf_lines import Glyph, without_footnotes
 from pipelines.extract.printed_pages import (
-    LOST,
     MAX_PAGES,
     RULE_WIDTH,
     PrintedPage,

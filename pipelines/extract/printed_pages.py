@@ -10,7 +10,8 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from pipelines.draft import RejectedPage
 from pipelines.extract.documents import is_data
-from pipelines.extract.drawn_tables import drawn_table, opens_drawing
+from pipelines.extract.doubts import LOST
+from pipelines.extract.drawn_tables import drawn_table
 from pipelines.extract.page_columns import Gutter, parts_of
 from pipelines.extract.pdf_lines import Glyph, Line, Measure, lines_of, measure_of, paragraphs, without_chrome
 from pipelines.extract.pdf_tables import CellBox, Fragment, continues, fill, grid, merge
@@ -23,8 +24,7 @@ RULE_WIDTH = 3.0
 #: The largest table of a page has 60 rows and 15 columns.
 _MOST_CROSSINGS, _MOST_CELLS = 8_000, 4_000
 _LATTICE = "a page holds more rules than any table of a report; look at the file"
-#: Stands for a character that its font maps to nothing; left out, it would make another number of the digits around it.
-LOST = "\ufffd"
+#: How a font's own code is printed that maps to no character.
 _UNMAPPED = "(cid:"
 
 
@@ -101,13 +101,13 @@ def _lines_as_items(lines: Sequence[Line], measure: Measure) -> Iterator[str | R
     texts = [line.text for line in lines]
     begin = position = 0
     while position < len(lines):
-        drawn = drawn_table(texts, position) if opens_drawing(texts[position]) else None
+        drawn = drawn_table(texts, position)
         if drawn is None:
             position += 1
             continue
         yield from paragraphs(lines[begin:position], measure)
         begin = position = drawn[0]
-        yield RawTable("html", drawn[1])
+        yield drawn[1]
     yield from paragraphs(lines[begin:], measure)
 
 

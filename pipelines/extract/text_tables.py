@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Literal
 
 from crawler.items import Cell
-from pipelines.extract.drawn_tables import drawn_table, opens_drawing
+from pipelines.extract.drawn_tables import drawn_table
 from pipelines.extract.tables import RawTable
 from pipelines.extract.titles import unglossed
 from pipelines.forms import labels_of
@@ -46,9 +46,9 @@ def cut_tables(texts: list[str]) -> list[str | RawTable]:
     position = 0
     while position < len(texts):
         line = texts[position]
-        if opens_drawing(line) and (drawn := drawn_table(texts, position)):
+        if drawn := drawn_table(texts, position):
             position = drawn[0]
-            items.append(RawTable("html", drawn[1]))
+            items.append(drawn[1])
             continue
         opens = "\t" in line or "|" in line or _opens_below(texts, position) or _opens_with_a_cell(texts, position)
         found = _region(texts, position) if opens else None

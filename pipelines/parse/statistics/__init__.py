@@ -116,10 +116,9 @@ def _with_a_name(rows: Sequence[FoundRow]) -> tuple[list[FoundRow], list[Finding
             kept.append(row)
             continue
         missing = sorted(name for name in own if (row.part, name) not in seen)
-        texts = row.pieces if row.pieces is not None else [cell.text for cell in row.cells]
-        if missing and len(missing) < len(own) and any(map(is_number, texts)):
+        if missing and len(missing) < len(own) and any(map(is_number, row.texts)):
             whose = " or ".join(missing)
-            message = f"Row {row.label.name} of table {row.table} may be {whose}, which is missing; it is not read: {' | '.join(texts)}"
+            message = f"Row {row.label.name} of table {row.table} may be {whose}, which is missing; it is not read: {' | '.join(row.texts)}"
             findings.append(Finding("unknown_row", "warning", message, [f"tables.{row.table}", row.label.name, *missing]))
         else:
             kept.append(row)

@@ -49,6 +49,11 @@ class FoundRow:
     #: Index of the table, or of its rows below a caption of their own.
     part: int = 0
 
+    @property
+    def texts(self) -> list[str]:
+        """What the cells show, parted or not."""
+        return self.pieces if self.pieces is not None else [cell.text for cell in self.cells]
+
 
 @dataclass(slots=True)
 class Context:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from crawler.items import Finding
-from pipelines.forms import Form
+from pipelines.forms import APPLICANTS, Form, review_slots
 from pipelines.parse.statistics.balance import TOTAL, Vector, narrow
 from pipelines.parse.statistics.context import FoundRow
+from pipelines.parse.statistics.heads import REVIEW_PARTS
 from pipelines.parse.statistics.splits import Reading, TooManyReadings, agreed, amount, most_cells, readings, sums_of
 
 #: Cells of the disclosure table that others bound: 新公开 is part of 总数, and what was issued in the year
 #: is in force at its end or was repealed. A reading that breaks this goes when another one keeps it.
 _AT_MOST = (("_newly_disclosed", ("_disclosed_total",)), ("_issued", ("_in_force", "_repealed")))
 #: Columns of the forms that have the same in every row.
-_COLUMNS: dict[Form, int] = {"requests": 7, "review": 15}
+_COLUMNS: dict[Form, int] = {"requests": len(APPLICANTS), "review": len(review_slots(REVIEW_PARTS))}
 _SHOWN = 6
 
 
@@ -58,8 +59,7 @@ def part_cells(rows: Sequence[FoundRow]) -> tuple[list[list[str | None]], list[F
 def _prints_blanks(rows: Sequence[FoundRow]) -> bool:
     """Whether a report leaves cells empty: then even a row with enough digits may have empty cells."""
     wide = [row for row in rows if len(row.slots) > 1]
-    texts = [row.pieces if row.pieces is not None else [cell.text for cell in row.cells] for row in wide]
-    return any(most_cells([text for text in row if text]) < len(found.slots) for row, found in zip(texts, wide, strict=True))
+    return any(most_cells([text for text in row.texts if text]) < len(row.slots) for row in wide)
 
 
 def _open(row: FoundRow, blanks: bool) -> _Open:

@@ -18,6 +18,14 @@ BASE = f"{HOST}/zwgk/nb/"
 TITLE = "枫渡县{}年政府信息公开工作年度报告"
 
 
+def asked(response: HtmlResponse) -> tuple[str, str, object]:
+    """Method, path and parameters of the one request that a page makes for its list."""
+    (request,) = asked_lists(response)
+    body = request.body.decode()
+    sent: object = json.loads(body) if body.startswith("{") else dict(parse_qsl(body or urlsplit(request.url).query))
+    return request.method, urlsplit(request.url).path, sent
+
+
 @pytest.mark.parametrize(
     ("script", "method", "path", "parameters"),
     [
@@ -91,10 +99,7 @@ TITLE = "枫渡县{}年政府信息公开工作年度报告"
 def test_a_call_is_asked_as_the_script_would(
     page: Callable[..., HtmlResponse], script: str, method: str, path: str, parameters: dict[str, object]
 ) -> None:
-    (request,) = asked_lists(page(f"<script>{script}</script>", BASE))
-    body = request.body.decode()
-    sent: object = json.loads(body) if body.startswith("{") else dict(parse_qsl(body or urlsplit(request.url).query))
-    assert (request.method, urlsplit(request.url).path, sent) == (method, path, parameters)
+    assert asked(page(f"<script>{script}</script>", BASE)) == (method, path, parameters)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +156,7 @@ def test_what_is_unknown_or_no_list_is_not_asked(page: Callable[..., HtmlRespons
 def test_a_grid_is_asked_by_its_attributes(
     page: Callable[..., HtmlResponse], table: str, method: str, path: str, parameters: dict[str, str]
 ) -> None:
-    (request,) = asked_lists(page(table, BASE))
-    sent = dict(parse_qsl(request.body.decode() or urlsplit(request.url).query))
-    assert (request.method, urlsplit(request.url).path, sent) == (method, path, parameters)
+    assert asked(page(table, BASE)) == (method, path, parameters)
 
 
 def test_fields_of_the_page_and_its_own_address_are_known(page: Callable[..., HtmlResponse]) -> None:

@@ -49,7 +49,7 @@ CELLS = [
 
 def cells(text: str) -> list[tuple[int, int, int, int, str]] | None:
     found = drawn_table(text.split("\n"), 0)
-    return found and [(c.row, c.column, c.rowspan, c.colspan, c.text) for c in found[1]]
+    return found and [(c.row, c.column, c.rowspan, c.colspan, c.text) for c in found[1].cells]
 
 
 @pytest.mark.parametrize("change", [str, lambda text: text.replace("　", ""), lambda text: text.replace("─", "━").replace("│", "┃")])
