@@ -20,10 +20,12 @@ from pipelines.titles import squeeze
 _RANK = {"province": 1, "prefecture": 2, "county": 3}
 #: What stands behind the short name of a place: nothing, or the rest of a body's name. 平安镇 is a
 #: township of any county, 文昌路 a street of any town.
-#: A county, city or banner behind it is the body's own place, and what stood in front is none (七星快三下载安装青禾县财政局).
+#: A county, city or banner behind it is the body's own place, and what stood in front is none (七星快三下载安装青禾县财政局). So is a
+#: district that no table knows (雁塔河区水务局 is not of 雁塔区); a zone, an area or a part of a town (开发区, 林区, 城区) is none.
 _REST_OF_BODY = re.compile(
     r"(?!(?:[镇乡村路街]|街道|苏木|社区|大道))(?!.*(?:[镇乡]|街道|苏木|社区)(?:人民政府|政府|办|党|$))"
     r"(?!.*(?:[县旗](?!域)|市(?![场政容民])))"
+    r"(?!.*(?<![开发新园景税保港务范验理假胜作业工聚集中态护能心流游贸林牧矿灌库滩社城市辖校院片地郊治])区)"
     r"(?:(?:人民)?政府.*|[一-鿿]{0,12}(?:局|委|委员会|厅|院|办|办公室|中心|队|站|所|会"
     r"|(?:开发|高新|园|新|景|保税|管理|示范|实验|试验|度假|名胜|合作|产业|工业|集聚|林|牧|矿)区))?"
 )
