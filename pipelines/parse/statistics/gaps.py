@@ -17,6 +17,9 @@ _NEXT_NUMBER = re.compile(
     r"(?:(?:[(（]\s*)?(?:[一二三四五六七八九十]\s*){1,3}[)）、.．]+|[(（]\s*\d{1,2}\s*[)）]"
     r"|(?:(?<=\n)[ \t\u3000]*\d{1,3}|\d)[.．、)）](?!\d)|[㈠-㈩①-⑳⑴-⒇]|其中[:：]?|[(（《“\"])\s*$"
 )
+#: The beginning of the name of a group that breaks over the lines of a merged cell, in front of the group's first row
+#: (（四）无 1.本机关不掌握相关政府信息 …, and 法提供 in front of the second).
+_GROUP_BEGUN = re.compile(r"[(（]\s*[一二三四五六七八九十]\s*[)）]\s*([\u4e00-\u9fff]{1,3})\s*$")
 #: The same where the portal counts the rows of the table (61.行政复议数量).
 _COUNTED = re.compile(r"(?<!\d)\d{1,3}[.．、)）]+\s*$")
 #: The beginning of a damaged label in front of the words by which it is found (3.危“三安全一稳).
@@ -120,7 +123,15 @@ def _without_number(text: str, style: Style) -> str:
         text = _COUNTED.sub("", text)
     while (shorter := _NEXT_NUMBER.sub("", text)) != text:
         text = shorter
-    return text
+    begun = _GROUP_BEGUN.search(text)
+    return text[: begun.start()] if begun and begun[1] in _beginnings_of_groups() else text
+
+
+@cache
+def _beginnings_of_groups() -> frozenset[str]:
+    """The first one to three characters of the names of groups of rows."""
+    names = [key for label in all_labels() if label.kind == "group" for key in label.keys]
+    return frozenset(name[:size] for name in names for size in (1, 2, 3) if len(name) > size)
 
 
 def _without_page(text: str) -> str:

@@ -22,6 +22,14 @@ def test_cells_between_the_halves_of_a_label_on_one_line_are_its_cells() -> None
     assert (read["req_result_denied_law_forbidden__natural"], read["req_result_denied_law_forbidden__total"]) == (3, 3)
 
 
+def test_a_group_name_broken_in_front_of_its_rows_is_no_cell() -> None:
+    above = "8.属于行政查询事项 5 0 0 0 0 0 5"
+    broken = f"{above}\n（四）无 1.本机关不掌握相关政府信息 46 12 0 0 10 1 69\n法提供 2.没有现成信息需要另行制作 3 0 0 0 0 0 3"
+    found = read_statistics([lines(requests_text(FIRST, LAST, "三、本年度办理结果", broken))], "e4")
+    read = numbers(found)
+    assert (read["req_result_denied_admin_query__total"], read["req_result_unable_not_held__total"], found.findings) == (5, 69, [])
+
+
 def test_the_one_in_counted_as_one_item_is_no_cell() -> None:
     text = f"{HEADS}\n主动公开政府信息数（不同渠道和方式公开相同信息计1条） 条 610\n收到申请数 件 12\n1.当面申请数 件 2\n2.传真申请数 件 10"
     assert numbers(read_statistics([lines(text)], "e2"))["ad_total"] == 610
