@@ -35,6 +35,23 @@ def applicant_name(labels: Sequence[Label]) -> str | None:
     return None
 
 
+def heads_in_order(heads: Sequence[tuple[str | None, int]]) -> list[str | None] | None:
+    """The heads of the requests table in the order of its cells; `None` where their lines do not tell. Each comes with its line.
+
+    A text that prints a page as it looks puts a head as high as two rows between the lines of its neighbours: 法人或其他组织
+    above 自然人, or the organisations above both. Read on, every cell would be its neighbour's, and no sum would tell.
+    """
+    names = [name for name, _ in heads]
+    lines = {name: line for name, line in heads if name is not None}
+    beside = [name for name, line in heads if name is not None and line == lines.get("natural")]
+    organisations = [name for name in names if name in _ORGANISATIONS]
+    if organisations and beside == ["natural", "total"]:
+        return ["natural", _LEGAL, "total", *(name for name in names if name not in ("natural", "total", _LEGAL))]
+    first = names.index("natural") if "natural" in names else len(names)
+    moved = any(name in (_LEGAL, *_ORGANISATIONS) and lines[name] != lines.get("natural") for name in names[:first] if name is not None)
+    return None if moved else names
+
+
 @dataclass(slots=True)
 class ApplicantHeads:
     """Heads of the requests table, a tuple for each printed row of heads."""
@@ -44,6 +61,8 @@ class ApplicantHeads:
     behind: int = 0
     #: Rows of the table have been read since; heads that follow begin anew.
     used: bool = False
+    #: The heads stand in an order that nobody can tell.
+    lost: bool = False
 
     def add(self, row: Order) -> None:
         """One more row of heads. A head printed in every column that it covers counts once."""
@@ -52,12 +71,16 @@ class ApplicantHeads:
             self.add_run(row)
             return
         self.rows = (row,) if self.used else (*self.rows, row)
-        self.used = False
+        self.used = self.lost = False
 
     def over(self, behind: int) -> None:
         """The head over all applicants was printed, with so many heads of the portal's own behind it."""
         self.rows = () if self.used else self.rows
-        self.behind, self.used = behind, False
+        self.behind, self.used, self.lost = behind, False, False
+
+    def lose(self) -> None:
+        """Heads were printed whose order nobody can tell."""
+        self.rows, self.lost = (), True
 
     def add_run(self, names: Sequence[str | None]) -> None:
         """Heads in reading order where nothing tells the rows: organisations that do not follow 法人或其他组织 are a row of their own."""
@@ -79,7 +102,7 @@ class ApplicantHeads:
         that is too short by the columns of the portal's own then lacks these.
         """
         self.used = True
-        return _names(self.rows, self.behind, width, parted)
+        return None if self.lost else _names(self.rows, self.behind, width, parted)
 
 
 @lru_cache(maxsize=256)

@@ -44,6 +44,7 @@ from pipelines.parse.statistics.heads import (
     ReviewHeads,
     applicant_name,
     applicant_slots,
+    heads_in_order,
     part_slots,
 )
 from pipelines.parse.statistics.splits import sums_hold, sums_of
@@ -68,8 +69,8 @@ class TextReader:
         self.disclosure: list[str] = []
         self.unit = NO_UNITS
         self.applicants = ApplicantHeads()
-        #: Applicants' heads being read.
-        self.run: list[str | None] = []
+        #: Applicants' heads being read, each with its line.
+        self.run: list[tuple[str | None, int]] = []
         #: Columns of the 2014 form behind the indicator.
         self.columns: list[ValueHead] = []
         self.review = ReviewHeads()
@@ -171,7 +172,8 @@ class TextReader:
                 self.context.open("requests")
                 if gap.filled:
                     self._transposed()
-            self.run += [applicant, *(applicant_name(labels_of(head)) for head in unknown_heads(between))]
+            names = [applicant, *(applicant_name(labels_of(head)) for head in unknown_heads(between))]
+            self.run += [(name, hit.start if self.table.rendering == "glued" else line) for name in names]
         elif hit.labels[0].keys[0] == OVER_APPLICANTS:
             self.context.open("requests")
             self.applicants.over(len(unknown_heads(between)))
@@ -255,14 +257,24 @@ class TextReader:
             else:
                 self.context.unknown_columns(label, self.disclosure, self.table.number)
         else:
-            if self.run:
-                self.applicants.add_run(self.run)
-                self.run = []
+            run = [name for name, _ in self.run]
+            self._end_run()
             names = self._names(gap) if self.applicants.rows or not self.columns else None
             if names is None:
-                self.context.unknown_columns(label, [name or "?" for row in self.applicants.rows for name in row], self.table.number)
+                printed = [name for row in self.applicants.rows for name in row] or run
+                self.context.unknown_columns(label, [name or "?" for name in printed], self.table.number)
             else:
                 self._keep(label, applicant_slots(label, names), gap, line)
+
+    def _end_run(self) -> None:
+        """The heads of the applicants are all read."""
+        if self.run:
+            names = heads_in_order(self.run)
+            if names is None:
+                self.applicants.lose()
+            else:
+                self.applicants.add_run(names)
+            self.run = []
 
     def _names(self, gap: Gap) -> Order | None:
         """What the cells of a row of the requests table are; the last row, whose blank end is cut off, is as the one above."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.parse.statistics import read_statistics
 from tests.pipelines.parse.statistics.tables import APPLICANT_HEADS, REQUESTS, grid, lines, numbers, rules
 
@@ -20,6 +22,33 @@ def test_cells_between_the_halves_of_a_label_on_one_line_are_its_cells() -> None
     torn = "三、本年度办理结果\n（三）不予公开\n2.其他法律行 3 0 0 0 0 0 3\n政法规禁止公开\n3.危及“三安全一稳定” 0 0 0 0 0 0 0"
     read = numbers(read_statistics([lines(requests_text(FIRST, LAST, torn))], "e4"))
     assert (read["req_result_denied_law_forbidden__natural"], read["req_result_denied_law_forbidden__total"]) == (3, 3)
+
+
+ORGANISATIONS = " ".join(APPLICANT_HEADS[1:6])
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        f"  法人或其他组织\n自然人    总计\n  {ORGANISATIONS}",
+        f"  法人或其他组织\n  {ORGANISATIONS}\n自然人    总计",
+        f"自然人    总计\n  法人或其他组织\n  {ORGANISATIONS}",
+        f"  {ORGANISATIONS}\n自然人    总计",
+    ],
+)
+def test_heads_as_high_as_two_rows_stand_between_the_lines_of_the_others(heads: str) -> None:
+    read = numbers(read_statistics([lines(requests_text("一、本年新收政府信息公开申请数量 5 1 0 0 0 2 8", LAST, heads=heads))], "e4"))
+    assert [read[f"req_new_received__{name}"] for name in ("natural", "business", "other_org", "total")] == [5, 1, 2, 8]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [f"法人或其他组织\n自然人\n总计\n{ORGANISATIONS}", f"法人或其他组织\n{ORGANISATIONS}\n自然人\n总计", f"{ORGANISATIONS}\n自然人\n总计"],
+)
+def test_cells_below_heads_whose_order_nobody_can_tell_are_not_published(heads: str) -> None:
+    read = read_statistics([lines(requests_text(FIRST, LAST, heads=heads))], "e4")
+    assert not any(numbers(read).values())
+    assert "unknown_column" in rules(read)
 
 
 def test_a_group_name_broken_in_front_of_its_rows_is_no_cell() -> None:
