@@ -76,7 +76,7 @@ def with_whole_heads(text: str) -> tuple[str, list[str]]:
 
 def _with_applicants(text: str) -> str:
     match = _ABOVE_ROWS.match(text)
-    if match is None or any(head in match[0] for head in _APPLICANTS):
+    if match is None or all(head in match[0] for head in _APPLICANTS):
         return text
     characters = Counter(_CHINESE.findall(match[0]))
     rows = [_numbers(row[0]) for row in _SEVEN_CELLS.finditer(text)]

@@ -33,6 +33,8 @@ _BLOCK_CAPTION = re.compile(r"\s*第[一二三四五六七八九十]+[条條]第
 #: Captions that may stand without a separator above the first row: 第二十条第（一）项, and the halves of the review table.
 _CAPTION_ABOVE = re.compile(rf"{_BLOCK_CAPTION.pattern}|\s*行政[复復複][议議]\s*\Z|\s*行政[诉訴][讼訟]\s*\Z")
 _PIPES_ONLY = re.compile(r"[|\s]*\|[|\s]*")
+#: The line below the heads of a table in Markdown. Below its rows the same signs are cells that say "nothing".
+_BELOW_HEADS = re.compile(r"\s*\|?\s*(?::?-{3,}:?\s*\|\s*)+(?::?-{3,}:?\s*)?")
 _REVIEW_COLUMNS = 15
 _FEWEST_HEADS = 3
 _LONGEST_CELL = 300
@@ -195,6 +197,8 @@ def _single_cell_row(texts: list[str], position: int) -> bool:
 def _pipes(texts: list[str], start: int) -> Region | None:
     end = _pipe_region(texts, start)
     block = [line for line in texts[start:end] if line.strip()]
+    if len(block) > 1 and _BELOW_HEADS.fullmatch(block[1]):
+        del block[1]
     several = [line for line in block if len(_contents(line)) > 1]
     if len(several) * 4 >= len(block) or not any("|" in line and _contents(line) for line in block):
         rows = list(_rows_a_line(block))

@@ -43,6 +43,8 @@ _FIRST_CELL = re.compile(r"\s\d|\n[ \t\u3000]*[-—–/]")
 _BETWEEN = " \t\u3000\xa0|│─━┌┬┐├┼┤└┴┘"
 _BETWEEN_CELLS = re.compile(rf"[{re.escape(_BETWEEN)}]+")
 _BLANKS = _BETWEEN + "?？"
+#: Numbers beside each other on one line.
+_CELLS_BESIDE = re.compile(rf"(?<![^{re.escape(_BETWEEN)}])\d[\d,.]*(?=[{re.escape(_BETWEEN)}]|\Z)")
 #: A text has a blank line between any two cells when of so many lines no two stand together, but for a broken label in so many.
 _FEWEST_LINES, _PER_BREAK = 6, 20
 #: A label below the heads, damaged beyond recognition.
@@ -108,6 +110,9 @@ def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:
         # The first line ends with a label and the last begins with one; what is left of them is a cell only when something stands there.
         cut = len(lines) if ends_table and not strange else len(lines) - 1
         lines = [line for index, line in enumerate(lines) if line.strip() or 0 < index < cut]
+        if any(len(_CELLS_BESIDE.findall(line)) > 1 for line in lines):
+            # Where cells stand beside each other, a blank line is none: it parts two rows.
+            lines = [line for line in lines if line.strip()]
         lines = _without_spacing(lines) if style.spaced else lines
     pieces = [piece for line in lines for piece in (_BETWEEN_CELLS.split(line.strip(_BETWEEN)) if line.strip() else [""])]
     pieces = [

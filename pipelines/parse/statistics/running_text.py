@@ -340,8 +340,8 @@ class TextReader:
         if label.form != "statistics":
             printed, pieces = without_unit_cell(pieces, width)
             row.unit = units_in(printed).or_else(unit)
-        if gap.ends_table and self.keeps_blanks:
-            # Blank lines are cells here, and those at the end of the table are cut off.
+        if gap.ends_table and self.keeps_blanks and len(gap.filled) <= gap.lines:
+            # Blank lines are cells here, where cells stand a line each, and those at the end of the table are cut off.
             padded = [*pieces, *[""] * (width - len(pieces))]
             pieces = padded if len(known) < width or sums_hold(padded, known) else pieces
         filled = [piece for piece in pieces if piece]
