@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise, takewhile
 
-from pipelines.forms import Hit, all_labels, damaged_label, labels_of
-from pipelines.parse.statistics.cells import words
+from pipelines.forms import APPLICANTS, Hit, all_labels, damaged_label, find_labels, labels_of
+from pipelines.parse.statistics.cells import half_width, words
+from pipelines.parse.statistics.splits import amount
 from pipelines.parse.statistics.value_columns import ValueHead
 
 #: Numbering of the next row, which stands at the end of the text between two labels.
@@ -76,10 +78,11 @@ class Gap:
 
 @dataclass(slots=True, frozen=True)
 class Style:
-    """How a text prints its table: whether the portal counts the rows, and whether a blank line parts any two cells."""
+    """How a text prints its table: whether the portal counts the rows, whether a blank line parts any two cells, or may be a cell."""
 
     counted: bool = False
     spaced: bool = False
+    blanks: bool = True
 
 
 def style_of(text: str, hits: Sequence[Hit]) -> Style:
@@ -89,6 +92,30 @@ def style_of(text: str, hits: Sequence[Hit]) -> Style:
     lines = [bool(line.strip(_BLANKS)) for line in text.split("\n")]
     together = sum(above and below for above, below in pairwise(lines))
     return Style(counted, sum(lines) > _FEWEST_LINES and together * _PER_BREAK <= sum(lines))
+
+
+def blank_lines_are_cells(texts: Iterable[str]) -> bool:
+    """Whether the rows of the requests table bear out that a blank line is a blank cell: all as wide, and their sums hold.
+
+    In the text of a PDF blank lines part what stands apart on the page, and a row with blank cells loses them.
+    """
+    rows: list[list[str]] = []
+    for text in texts:
+        hits = find_labels(text)
+        for hit, following in pairwise(hits):
+            if any((label.form, label.kind) == ("requests", "row") for label in hit.labels):
+                rows.append(read_gap(text[hit.end : following.start], ends_table=False).pieces)
+    rows = [pieces for pieces in rows if any(pieces)]
+    width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+    mixed = [pieces for pieces in rows if "" in pieces]
+    held = sum(len(pieces) == width and (width > len(APPLICANTS) or _adds_up(pieces)) for pieces in mixed if width >= len(APPLICANTS))
+    return held * 2 >= len(mixed)
+
+
+def _adds_up(pieces: Sequence[str]) -> bool:
+    """Whether the last of the cells is the sum of the others, a blank cell or a sign counted as 0."""
+    *parts, total = (amount(half_width(piece)) or 0 for piece in pieces)
+    return total == sum(parts)
 
 
 def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:
@@ -110,7 +137,7 @@ def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:
         # The first line ends with a label and the last begins with one; what is left of them is a cell only when something stands there.
         cut = len(lines) if ends_table and not strange else len(lines) - 1
         lines = [line for index, line in enumerate(lines) if line.strip() or 0 < index < cut]
-        if any(len(_CELLS_BESIDE.findall(line)) > 1 for line in lines):
+        if not style.blanks or any(len(_CELLS_BESIDE.findall(line)) > 1 for line in lines):
             # Where cells stand beside each other, a blank line is none: it parts two rows.
             lines = [line for line in lines if line.strip()]
         lines = _without_spacing(lines) if style.spaced else lines

@@ -6,6 +6,8 @@ The labels are found first; what stands between two labels are the cells of the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from crawler.items import Cell, Table
@@ -14,6 +16,7 @@ from pipelines.forms import (
     APPLICANTS,
     Hit,
     Label,
+    Slot,
     disclosure_slots_in_text,
     find_labels,
     label_key,
@@ -47,7 +50,7 @@ from pipelines.parse.statistics.heads import (
     heads_in_order,
     part_slots,
 )
-from pipelines.parse.statistics.splits import sums_hold, sums_of
+from pipelines.parse.statistics.splits import sums_hold, sums_of, sums_tell_places
 from pipelines.parse.statistics.value_columns import ValueHead, value_cells, value_columns
 
 _FEWEST_REVIEW_HEADS = 5
@@ -98,7 +101,7 @@ class TextReader:
             self.context.enter(REVIEW_ROW)
             self.context.unknown_columns(REVIEW_ROW, ["(in pieces, and the sums fail in the form's order)", row], table.number)
         hits = find_labels(text)
-        self.style = style_of(text, hits)
+        self.style = replace(style_of(text, hits), blanks=self.keeps_blanks)
         first = next((hit.start for hit in hits if not is_value_head(hit)), 0)
         heads = value_heads(text[:first], self.table.rendering)
         self.serial = 1 if "序号" in "".join(text.split()) else None
@@ -260,7 +263,10 @@ class TextReader:
             run = [name for name, _ in self.run]
             self._end_run()
             names = self._names(gap) if self.applicants.rows or not self.columns else None
-            if names is None:
+            if names is not None and "total" not in names and gap.lines > 1:
+                # A cell a line, and no sum to tell whether these are the row's: text of a PDF may hold those of a column here.
+                self.context.wrong_width(label, gap.filled, len(label.slots), self.table.number)
+            elif names is None:
                 printed = [name for row in self.applicants.rows for name in row] or run
                 self.context.unknown_columns(label, [name or "?" for name in printed], self.table.number)
             else:
@@ -343,9 +349,10 @@ class TextReader:
         if gap.ends_table and self.keeps_blanks and len(gap.filled) <= gap.lines:
             # Blank lines are cells here, where cells stand a line each, and those at the end of the table are cut off.
             padded = [*pieces, *[""] * (width - len(pieces))]
-            pieces = padded if len(known) < width or sums_hold(padded, known) else pieces
+            pieces = padded if _holds(padded, slots, sums_tell_places) else pieces
         filled = [piece for piece in pieces if piece]
-        texts = pieces if len(pieces) == width else None
+        # A blank line may be no cell after all: then it moved the others.
+        texts = pieces if len(pieces) == width and (len(filled) in (0, width) or _holds(pieces, slots, sums_hold)) else None
         if texts is None and (width == 1 or not filled):
             texts = [" ".join(filled)] if width == 1 else [""] * width
             several = gap.lines > 1 and sum(map(is_number, filled)) > 1
@@ -359,7 +366,8 @@ class TextReader:
             return
         else:
             row.pieces = filled
-            row.split = self.table.rendering == "glued" or len(filled) == 1
+            # A single number shorter than the row is wide is one cell of which the others are lost, not all of them.
+            row.split = self.table.rendering == "glued" or (len(filled) == 1 and len(filled[0]) >= width)
         self.context.found.append(row)
 
     def _strange(self, gap: Gap, line: int) -> None:
@@ -378,6 +386,14 @@ class TextReader:
             self.context.unknown(gap.strange, [gap.strange, *behind.filled], self.table.number)
         if behind.strange:
             self._strange(behind, line)
+
+
+def _holds(cells: Sequence[str], slots: Slots, hold: Callable[[Sequence[str], Sequence[Slot]], bool]) -> bool:
+    """Whether the sums of a row as wide as its heads, where its form has any, hold for cells of which some are blank."""
+    own = [(text, slot) for text, slot in zip(cells, slots, strict=False) if slot is not None]
+    known = [slot for _, slot in own]
+    summed = bool(sums_of(known)) or not any(slot.applicant or slot.code.startswith(("rev_", "lit_")) for slot in known)
+    return len(cells) == len(slots) and summed and hold([text for text, _ in own], known)
 
 
 def _goes_on_as(label: Label, printed: str, gap: Gap) -> bool:

@@ -94,6 +94,11 @@ def test_pipe_rows_in_their_variants(text: str) -> None:
     assert [[[cell.replace("\n", "") for cell in row] for row in table] for table in tables(text)] == [FORM]
 
 
+def test_the_rule_below_the_heads_of_markdown_is_no_row_and_dashes_below_are_cells() -> None:
+    text = "| 信息内容 | 制发 | 废止 |\n| :--- | ---: | --- |\n| 规章 | 1 | --- |\n| 规范性文件 | 3 | 0 |"
+    assert tables(text) == [[["信息内容", "制发", "废止"], ["规章", "1", "---"], ["规范性文件", "3", "0"]]]
+
+
 @pytest.mark.parametrize("opening", ["", "|\n"])
 def test_a_cell_a_line_with_pipes_for_the_columns_covered(opening: str) -> None:
     rows = (

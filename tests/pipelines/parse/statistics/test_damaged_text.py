@@ -166,3 +166,28 @@ def test_this_year_s_sum_to_date_counts_beside_the_numbers_of_a_period() -> None
         for n, label in enumerate(("主动公开信息数", "当面申请数", "传真申请数", "信函申请数"), 1)
     ]
     assert numbers(read_statistics([grid(heads, *rows)], "e1"))["req_received_fax"] == 30
+
+
+def test_a_blank_line_between_rows_whose_cells_stand_beside_each_other_is_no_cell() -> None:
+    text = "信息内容 本年制发件数 本年废止件数 现行有效件数\n规章\n\n行政规范性文件     8          77\n\n第二十条第（五）项\n行政许可 2026"
+    found = read_statistics([lines(f"第二十条第（一）项\n{text}")], "e4")
+    assert [numbers(found)[f"disc_normative_{column}"] for column in ("issued", "repealed", "in_force")] == [None] * 3
+    assert "ambiguous" in rules(found)
+
+
+@pytest.mark.parametrize(("cells", "certain"), [("30\n4\n1\n35", {"total": 35}), ("145", {}), ("3\n2\n8\n0\n0", {})])
+def test_lines_that_part_blocks_of_a_page_move_no_cell(cells: str, certain: dict[str, int]) -> None:
+    text = f"1.本机关不掌握相关政府\n信息\n\n{cells}\n\n供\n\n2.没有现成信息需要另行\n制作\n\n"
+    above = [
+        f"{label}\n\n7\n2\n9\n" for label in ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开")
+    ]
+    found = read_statistics([lines(requests_text(*above, "（四）\n无法提\n", text))], "e4")
+    row = {value.applicant: value.value for value in found.values if value.code == "req_result_unable_not_held" and value.value}
+    assert row == certain
+
+
+def test_cells_a_line_below_heads_without_the_total_are_not_published() -> None:
+    heads = f"自然人\n法人或其他组织\n{ORGANISATIONS.removesuffix(' 其他')}"
+    found = read_statistics([lines(requests_text("一、本年新收政府信息公开申请数量\n3\n2\n8\n0\n0", LAST, heads=heads))], "e4")
+    assert not any(value for code, value in numbers(found).items() if code.startswith("req_new_received"))
+    assert "row_width" in rules(found)

@@ -372,6 +372,13 @@ APPLICANTS_IN_PIECES = "申请人情况\n(本列数据的勾稽关系为:第一�
 APPLICANTS_IN_PIECES += "自然 商业 科研 社会 法律 总计\n公益 服务 其他\n人 企业 机构\n组织 机构\n"
 
 
+def test_heads_of_which_some_are_whole_leave_the_form_s_order() -> None:
+    heads = "申请人情况\n自然人 法人或其他组织 总计\n商业企业 科研 社会公 法律服务 其他\n机构 益组织 机构\n"
+    row = "一、本年新收政府信息公开申请数量 3 1 0 0 0 2 6\n二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0"
+    read = read_statistics([lines(heads + row)], "e4")
+    assert [numbers(read)[f"req_new_received__{applicant}"] for applicant in ("natural", "business", "other_org", "total")] == [3, 1, 2, 6]
+
+
 def test_heads_of_the_applicants_in_pieces_leave_the_form_s_order() -> None:
     rows = "一、本年新收政府信息公开申请数量 3 1 0 0 0 2 6\n二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0"
     read = read_statistics([lines(APPLICANTS_IN_PIECES + rows)], "e4")
