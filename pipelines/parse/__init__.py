@@ -47,6 +47,7 @@ from pipelines.parse.speaker import (
     township_of_year,
     voice,
     whole_name,
+    whole_source,
 )
 from pipelines.parse.statistics import read_statistics
 from pipelines.parse.title import Title, announced_bodies, choose_title, refusal
@@ -319,6 +320,8 @@ def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: 
     yield _pair_value(cleaned.pairs, "site_name") or ""
     compilers = [match["unit"] or match["subject"] for match in _COMPILED_BY.finditer(cleaned.text[:1500])]
     yield from compilers
+    source = _pair_value(cleaned.pairs, "source") or ""
+    yield from (whole_source(name, source) for name in bodies)
     yield from (whole_name(name, cleaned.text, year) for name in [*bodies, *compilers] if name)
     # The office that answers, and the portal the report stands on, may belong to the place above.
     yield county_or_nothing(contact.unit or "", year)

@@ -29,6 +29,8 @@ _REST_OF_BODY = re.compile(
     r"(?:(?:人民)?政府.*|[一-鿿]{0,12}(?:局|委|委员会|厅|院|办|办公室|中心|队|站|所|会"
     r"|(?:开发|高新|园|新|景|保税|管理|示范|实验|试验|度假|名胜|合作|产业|工业|集聚|林|牧|矿)区))?"
 )
+#: What lies at a mountain or a water is not of the county or district named after it (泰山景区, 西湖风景名胜区).
+_LANDMARK = re.compile("[山湖岛峡](?:国家级?|省级)?(?:风景|名胜|景区|旅游度假|自然保护|森林公园|国家公园|湿地)")
 #: 巴州人民政府 is the government of an autonomous prefecture in its everyday name, not that of 巴州区.
 _GOVERNMENT_BEHIND = re.compile("(?:人民)?政府")
 _BRANCH = re.compile(r"局([一-鿿]{2,4})分局")
@@ -120,7 +122,7 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
         # `平山政府信息…`: only the short name opens the phrase.
         short = places.named_short(plain[:size])
         whole = plain[size - 1 : size] == "州" and _GOVERNMENT_BEHIND.match(plain, size)
-        opens = len(plain) >= size and plain[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(plain[size:])
+        opens = len(plain) >= size and _names_a_place(plain, size) and _REST_OF_BODY.fullmatch(plain[size:])
         if short and opens and not whole:
             mentioned = [place for place in short if place.name in text]
             chosen = mentioned if mentioned else short
@@ -128,6 +130,11 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
                 return _inside(chosen[0], plain[size:], places) or Located(chosen[0], plain[:size])
             return Located(None, plain[:size], [place.adcode for place in chosen])
     return None
+
+
+def _names_a_place(words: str, size: int) -> bool:
+    """Whether the short name of this length in front stands for the place, not for an everyday word or a mountain or lake."""
+    return words[:size] not in _ordinary() and not _LANDMARK.match(words, size - 1)
 
 
 def _official(names: list[str], places: Gazetteer) -> set[str]:
@@ -182,7 +189,7 @@ def _inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
         return zone
     for size in (4, 3, 2):
         inside = [place for place in places.named_short(rest[:size]) if above.name in (place.province, place.prefecture)]
-        if inside and len(rest) > size and rest[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(rest[size:]):
+        if inside and len(rest) > size and _names_a_place(rest, size) and _REST_OF_BODY.fullmatch(rest[size:]):
             if len(inside) == 1 and _OF_GOVERNMENT.search(rest):
                 return Located(inside[0], rest[:size])
             return Located(None, rest[:size], [above.adcode, *(place.adcode for place in inside)])
@@ -199,7 +206,7 @@ def _zone_inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
         return Located(inside[0], branch[1]) if len(inside) == 1 else None
     for size in (4, 3, 2):
         inside = [place for place in places.named_short(rest[:size]) if above.name in (place.province, place.prefecture)]
-        if inside and rest[:size] not in _ordinary() and _ZONE_BEHIND.match(rest, size):
+        if inside and _names_a_place(rest, size) and _ZONE_BEHIND.match(rest, size):
             return Located(inside[0], rest[:size]) if len(inside) == 1 else Located(None, rest[:size], [place.adcode for place in inside])
     return None
 

@@ -164,11 +164,18 @@ def whole_name(bare: str, text: str, year: int) -> str:
     return whole + bare[1:] if whole and found[whole] > 1 else ""
 
 
+def whole_source(bare: str, source: str) -> str:
+    """The source of the page where it is the body that leaves out its place (市水利局, 来源：望川市水利局), else ``."""
+    whole = _BARE.fullmatch(bare) and len(source) > len(bare) and source.endswith(bare)
+    return source if whole else ""
+
+
 def county_or_nothing(phrase: str, year: int) -> str:
-    """The phrase where it names a place of county level in full, else nothing."""
+    """The phrase where it names a place of county level, or a prefecture that has no counties, in full, else nothing."""
     places = gazetteer(year)
     named = places.names_in(squeeze(phrase))
-    return phrase if any(place.level == "county" for name in named for place in places.named(name)) else ""
+    lowest = (places.is_undivided(name) or any(place.level == "county" for place in places.named(name)) for name in named)
+    return phrase if any(lowest) else ""
 
 
 def of_the_speaker(address: str, body: str, text: str, year: int) -> str:

@@ -82,6 +82,8 @@ def test_words_of_everyday_names_are_no_places(phrase: str) -> None:
         ("湖北省公安厅", "420000"),
         ("荆州市公安局", "421000"),
         ("商河市场监督管理局", "370126"),
+        ("杭州西湖风景名胜区管理委员会", "330100"),
+        ("杭州市西湖旅游度假区管理委员会", "330100"),
     ],
 )
 def test_short_names_in_front_of_a_bodys_name(phrase: str, adcode: str) -> None:

@@ -15,6 +15,7 @@ from pipelines.parse.speaker import (
     township_of_year,
     voice,
     whole_name,
+    whole_source,
 )
 
 
@@ -72,6 +73,13 @@ def test_a_name_without_its_place_is_found_whole() -> None:
     assert whole_name("市水利局", "《济南市水利局指南》和《青岛市水利局指南》。", 2018) == ""
 
 
+def test_the_source_of_a_page_names_a_body_whole() -> None:
+    assert whole_source("市水利局", "望川市水利局") == "望川市水利局"
+    assert whole_source("市水利局", "市水利局") == ""
+    assert whole_source("市水利局", "望川市人民政府办公室") == ""
+    assert whole_source("青禾县水利局", "望川市青禾县水利局") == ""
+
+
 @pytest.mark.parametrize(
     ("address", "body", "text", "place"),
     [
@@ -81,6 +89,8 @@ def test_a_name_without_its_place_is_found_whole() -> None:
         ("济南市历下区春耕路5号", "", "我局公开信息。", ""),
         ("济南市历下区春耕路5号", "", "我街道公开信息。", "济南市历下区春耕路5号"),
         ("商河县春耕路5号", "", "全县公开信息。", "商河县春耕路5号"),
+        # A city without counties.
+        ("中山市柳溪镇春耕路5号", "柳溪镇人民政府", "公开信息3条。", "中山市柳溪镇春耕路5号"),
         ("大理市春耕路5号", "大理州统计局办公室", "我局公开信息。", "大理州"),
         # 自治区政府 is no district's government.
         ("昌都市卡若区春耕路5号", "", "根据西藏自治区政府信息公开办法，全市公开信息。", "昌都市"),
