@@ -29,6 +29,12 @@ _VOICES = {
     "校": "(?:学|校)",
     "中心": "中心",
     "公司": "公司",
+    "社": "社",
+    "会": "会",
+    "大队": "大队",
+    "支队": "支队",
+    "馆": "馆",
+    "署": "署",
     "县": "县(?:人民政府|政府)?",
     "区": "区(?:人民政府|政府|管委会|管理委员会)?",
     "市": "市(?:人民政府|政府)?",
@@ -37,7 +43,7 @@ _VOICES = {
     "省": "省(?:人民政府|政府)?",
 }
 #: Of those the ones of a body that is no government.
-BUREAU_VOICES = frozenset(("局", "厅", "委", "办", "院", "校", "中心", "公司"))
+BUREAU_VOICES = frozenset(("局", "厅", "委", "办", "院", "校", "中心", "公司", "社", "会", "大队", "支队", "馆", "署"))
 TOWNSHIP_VOICES = frozenset(("乡", "镇", "街道"))
 _VOICE = re.compile(rf"(?:我|本(?=局|镇|街道|公司))({'|'.join(_VOICES)}|街)(?!们)")
 _READ = 4000
@@ -65,7 +71,7 @@ _OWN_SITE = re.compile(r"[在和、](?P<body>(?!在)[一-鿿]{4,20}(?:局|委员
 #: `报告在青禾县人民政府门户网站公布`, `电子版可从“青禾县政府网”下载`, `在青禾区政府门户网站公开信息71条`. A text
 #: copied from another place's report names that place's portal in its body, not beside its own numbers.
 _PORTAL = re.compile(
-    r"(?:在|通过|登录|访问|从)[“\"]?(?P<name>[一-鿿]{2,14}?)(?:人民)?政府[”\"]?(?:公众)?(?:信息|信息公开|政务)?(?:门户|网)(?P<rest>[^。\n]{0,60})"
+    r"(?:在|通过|登录|访问|从)[“\"]?(?P<name>[一-鿿]{2,14}?)(?:人民)?政府[”\"]?(?:公众|部门)?(?:信息公开|信息|公开|政务)?(?:门户|网)(?P<rest>[^。\n]{0,60})"
 )
 _OF_THIS_REPORT = re.compile(r"报告|年报|电子版|全文|总结")
 #: `2014年,柳溪乡未收取任何费用`, `一、2009年柳溪街道政府信息工作概述`: a township that never says who it is names itself behind the year.
@@ -121,8 +127,13 @@ def bodies_beside(text: str, contact: Contact) -> Iterator[str]:
     for name in [*found, *(match["body"] for match in places if match), *([first_line[1]] if first_line else [])]:
         governs = re.search(r"[省市县区旗州]$", name)
         named = (f"全{name[-1]}" in text or speaker == name[-1]) if governs else is_organ_name(name)
-        if named and len(name) > 2 and speaks_as(name, speaker) and not re.search("人民政府.", name):
+        if named and len(name) > 2 and (speaks_as(name, speaker) or _names_itself(name, text)) and not re.search("人民政府.", name):
             yield name
+
+
+def _names_itself(name: str, text: str) -> bool:
+    """Whether a bureau that leaves out its place tells of itself by its name, and of its county less often (县水利局…，我县…)."""
+    return _BARE.fullmatch(name) is not None and text.count(name) > max(1, text.count(f"我{name[0]}"))
 
 
 def _acts(name: str, text: str) -> bool:
