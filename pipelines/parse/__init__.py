@@ -337,6 +337,7 @@ def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: 
     yield from compilers
     source = _pair_value(cleaned.pairs, "source") or ""
     yield from (whole_source(name, source) for name in bodies)
+    yield body_of_source(source, cleaned.text)
     yield from (whole_name(name, cleaned.text, year) for name in [*bodies, *compilers] if name)
     # The office that answers, and the portal the report stands on, may belong to the place above.
     yield county_or_nothing(contact.unit or "", year)

@@ -45,11 +45,11 @@ _VOICES = {
 #: Of those the ones of a body that is no government.
 BUREAU_VOICES = frozenset(("局", "厅", "委", "办", "院", "校", "中心", "公司", "社", "会", "大队", "支队", "馆", "署"))
 TOWNSHIP_VOICES = frozenset(("乡", "镇", "街道"))
-_VOICE = re.compile(rf"(?:我|本(?=局|镇|街道|公司))({'|'.join(_VOICES)}|街)(?!们)")
+_VOICE = re.compile(rf"(?:我|本(?=局|厅|院|校|镇|街道|公司|大队|支队))({'|'.join(_VOICES)}|街)(?!们)")
 _READ = 4000
 #: The part of a body that answers questions about its report.
 _DESK = re.compile(
-    r"(?<=[局厅委会处府院心校司镇乡道区园县市旗州])(?:(?:政府)?(?:信息|政务|政府信息与政务)?公开(?:工作)?(?:领导)?(?:小组)?(?:办公室|办)?"
+    r"(?<=[局厅委会处府院心校学司镇乡道区园县市旗州])(?:(?:政府)?(?:信息|政务|政府信息与政务)?公开(?:工作)?(?:领导)?(?:小组)?(?:办公室|办)?"
     r"|(?:党政|党建|综合|行政|社会|信息|政务|文秘|秘书)[一-鿿]{0,8}(?:办公室|办|科|部|股|处)|办公室)$"
 )
 _GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府|政府办公[室厅])"
@@ -68,6 +68,11 @@ _FIRST_SUBJECT = re.compile(_SUBJECT)
 _HEAD = 1500
 #: `本报告在青禾县卫生局门户网站公布`: a body publishes on its own site.
 _OWN_SITE = re.compile(r"[在和、](?P<body>(?!在)[一-鿿]{4,20}(?:局|委员会|厅))(?:门户|政务|官方)?网")
+#: `我局制定了《青禾县教育局政务公开工作要点》`: a body names itself in its own papers.
+_OWN_PAPER = re.compile(
+    r"[我本](?:局|厅|委|院|校|中心)[^。《\n]{0,20}(?:制定|制发|印发|下发|编制|修订|完善|出台)[^。《\n]{0,8}"
+    r"《(?P<body>[一-鿿]{4,20}?(?:局|委员会|厅|院|学|中心))(?=20\d\d|政府信息|政务|信息|依申请|主动|关于)"
+)
 #: `报告在青禾县人民政府门户网站公布`, `电子版可从“青禾县政府网”下载`, `在青禾区政府门户网站公开信息71条`. A text
 #: copied from another place's report names that place's portal in its body, not beside its own numbers.
 _PORTAL = re.compile(
@@ -100,6 +105,8 @@ _TO_ORDER = re.compile(r"^(?:根据|按照|依据|[据按及和])")
 _LED_BY_A_COUNTY = re.compile(r"(?<!自治)[县区旗]委[、，和]?\s*[县区旗](?:人民)?政府[^。，,]{0,10}领导")
 _OFFICE_OF_TOWNSHIP = re.compile("(?:人民政府|政府|办事处)$")
 _OF_A_PREFECTURE = re.compile("[我全][州盟]")
+#: `市水利`: the kind of a place and the first two characters of what its bureau does.
+_TRADE = 3
 _BARE = re.compile(r"[省市县区旗州](?!人民政府)[一-鿿]{2,14}")
 
 
@@ -123,6 +130,7 @@ def bodies_beside(text: str, contact: Contact) -> Iterator[str]:
     beside = [_DESK.sub("", name) for name in (contact.unit, contact.address) if name]
     found = beside if speaker else [name for name in beside if _acts(name, text)]
     places = [_OPENING.search(text[:_READ]), _OWN_SITE.search(text[:_READ]) if speaker and "网" in text else None]
+    places.append(_OWN_PAPER.search(text, 0, _READ) if speaker in BUREAU_VOICES else None)
     first_line = _FIRST_LINE.match(text) if speaker else None
     for name in [*found, *(match["body"] for match in places if match), *([first_line[1]] if first_line else [])]:
         governs = re.search(r"[省市县区旗州]$", name)
@@ -138,7 +146,7 @@ def _names_itself(name: str, text: str) -> bool:
 
 def _acts(name: str, text: str) -> bool:
     """Whether a sentence that begins with this name says what the body did."""
-    return re.search(rf"(?:^|[\n。])\s*{re.escape(name)}(?={_DILIGENTLY})", text[:_READ]) is not None
+    return re.search(rf"(?:^|[\n。]|年度?[，,])\s*{re.escape(name)}(?={_DILIGENTLY})", text[:_READ]) is not None
 
 
 def body_of_opening(text: str) -> str:
@@ -176,9 +184,11 @@ def whole_name(bare: str, text: str, year: int) -> str:
 
 
 def whole_source(bare: str, source: str) -> str:
-    """The source of the page where it is the body that leaves out its place (市水利局, 来源：望川市水利局), else ``."""
-    whole = _BARE.fullmatch(bare) and len(source) > len(bare) and source.endswith(bare)
-    return source if whole else ""
+    """The source of the page where it is the body that leaves out its place, or one of its trade, else ``.
+
+    `市水利局`, 来源：望川市水利局 or 望川市水利服务中心.
+    """
+    return source if _BARE.fullmatch(bare) and bare[:_TRADE] in source[1:] and is_organ_name(source) else ""
 
 
 def county_or_nothing(phrase: str, year: int) -> str:

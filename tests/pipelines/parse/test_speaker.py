@@ -35,6 +35,8 @@ def test_the_voice_is_what_the_text_calls_itself_most() -> None:
         ),
         ("我社公开信息3条。", Contact(unit="青禾县供销合作社联合社"), ["青禾县供销合作社联合社"]),
         ("我大队公开信息3条。", Contact(unit="青禾县公安局交警大队内勤中队"), []),
+        ("本厅公开信息3条。", Contact(unit="云岭省司法厅政府信息公开领导小组办公室"), ["云岭省司法厅"]),
+        ("我校公开信息3条。", Contact(unit="云岭大学信息公开办公室"), ["云岭大学"]),
         ("我厅公开信息3条。", Contact(unit="云岭省人力资源和社会保障厅办公室"), ["云岭省人力资源和社会保障厅"]),
         ("我乡公开信息3条。", Contact(unit="柳溪乡人民政府党建办"), ["柳溪乡人民政府"]),
         ("我区公开信息3条。", Contact(unit="青禾经济技术开发区党政办公室"), ["青禾经济技术开发区"]),
@@ -43,6 +45,7 @@ def test_the_voice_is_what_the_text_calls_itself_most() -> None:
         ("公开信息3条。", Contact(unit="青禾县财政局"), []),
         # A sentence that begins with the body tells what it did.
         ("产业园管委会严格按照条例，公开信息3条。", Contact(unit="产业园管委会党政办公室"), ["产业园管委会"]),
+        ("2014~2015学年，云岭大学深入落实条例。", Contact(unit="云岭大学信息公开办公室"), ["云岭大学"]),
         ("在产业园管委会严格管理下公开信息3条。", Contact(unit="产业园管委会党政办公室"), []),
     ],
 )
@@ -63,6 +66,9 @@ def test_the_contact_names_the_body_where_the_text_speaks_as_one_of_its_kind(tex
         ("2021年，县水利局坚持公开为常态。我县群众满意。县水利局公开信息3条。", ["县水利局"]),
         ("2021年，县水利局坚持公开为常态。我县公开信息30条。", []),
         ("我局的报告可在青禾县卫生局门户网站查阅。", ["青禾县卫生局"]),
+        ("我局制定下发了《青禾县水利局2019年政务公开工作要点》。", ["青禾县水利局"]),
+        ("我局认真学习《青禾县教育局政务公开工作要点》。", []),
+        ("我局转发了《望川市水利局政务公开工作要点》。", []),
         ("青禾县教育局 | ||||\n我局公开信息3条。", ["青禾县教育局"]),
         ("青禾县教育局\n我镇公开信息3条。", []),
     ],
@@ -79,7 +85,9 @@ def test_a_name_without_its_place_is_found_whole() -> None:
 
 def test_the_source_of_a_page_names_a_body_whole() -> None:
     assert whole_source("市水利局", "望川市水利局") == "望川市水利局"
+    assert whole_source("市水利局", "望川市水利服务中心") == "望川市水利服务中心"
     assert whole_source("市水利局", "市水利局") == ""
+    assert whole_source("市水利局", "望川市教育局") == ""
     assert whole_source("市水利局", "望川市人民政府办公室") == ""
     assert whole_source("青禾县水利局", "望川市青禾县水利局") == ""
 
