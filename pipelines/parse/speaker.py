@@ -73,6 +73,8 @@ _OWN_PAPER = re.compile(
     r"[我本](?:局|厅|委|院|校|中心)[^。《\n]{0,20}(?:制定|制发|印发|下发|编制|修订|完善|出台)[^。《\n]{0,8}"
     r"《(?P<body>[一-鿿]{4,20}?(?:局|委员会|厅|院|学|中心))(?=20\d\d|政府信息|政务|信息|依申请|主动|关于)"
 )
+#: `《青禾县柳溪镇人民政府信息公开指南》`: guides and catalogues are kept by each body for itself.
+_OWN_GUIDE = re.compile(r"《(?P<body>[一-鿿]{2,20}?(?:局|委员会|厅|院|镇|乡|街道)(?:人民政府|办事处)?)(?:政府)?信息公开(?:指南|目录)")
 #: `报告在青禾县人民政府门户网站公布`, `电子版可从“青禾县政府网”下载`, `在青禾区政府门户网站公开信息71条`. A text
 #: copied from another place's report names that place's portal in its body, not beside its own numbers.
 _PORTAL = re.compile(
@@ -130,7 +132,7 @@ def bodies_beside(text: str, contact: Contact) -> Iterator[str]:
     beside = [_DESK.sub("", name) for name in (contact.unit, contact.address) if name]
     found = beside if speaker else [name for name in beside if _acts(name, text)]
     places = [_OPENING.search(text[:_READ]), _OWN_SITE.search(text[:_READ]) if speaker and "网" in text else None]
-    places.append(_OWN_PAPER.search(text, 0, _READ) if speaker in BUREAU_VOICES else None)
+    places += [_OWN_PAPER.search(text, 0, _READ) if speaker in BUREAU_VOICES else None, _OWN_GUIDE.search(text, 0, _READ)]
     first_line = _FIRST_LINE.match(text) if speaker else None
     for name in [*found, *(match["body"] for match in places if match), *([first_line[1]] if first_line else [])]:
         governs = re.search(r"[省市县区旗州]$", name)
