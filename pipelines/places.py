@@ -94,6 +94,8 @@ class Gazetteer:
             for alias in _everyday_names(place):
                 self._by_name.setdefault(alias, []).append(place)
         self._counties = {place.name for place in places if place.level == "county"}
+        divided = {place.prefecture for place in places if place.level == "county"}
+        self._undivided = {place.name for place in places if place.level == "prefecture" and place.name not in divided}
         self._longest_county = max(map(len, self._counties))
         # Names by their first two characters, longest first: one look-up for most positions of a text.
         self._starting: dict[str, list[str]] = defaultdict(list)
@@ -136,6 +138,10 @@ class Gazetteer:
     def named_short(self, short: str) -> list[Place]:
         """Places with this short name (平山 for 平山县)."""
         return self._by_short.get(short, [])
+
+    def is_undivided(self, name: str) -> bool:
+        """Whether this is a prefecture without counties: its townships are its own (东莞, 中山, 儋州, 嘉峪关)."""
+        return name in self._undivided
 
     def all_places(self) -> list[Place]:
         """Every place of the year, in the order of their codes' first appearance."""

@@ -8,6 +8,7 @@ of 2008 sit under paths dated 2020.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -47,6 +48,7 @@ from pipelines.parse.speaker import (
     township_of_year,
     voice,
     whole_name,
+    whole_source,
 )
 from pipelines.parse.statistics import read_statistics
 from pipelines.parse.title import Title, announced_bodies, choose_title, refusal
@@ -79,7 +81,7 @@ _OFFICE_OF_BUREAU = re.compile(r"(?<=[局厅])办公室$")
 _GENERAL_OFFICE = re.compile(r"(?<=政府)办公[室厅]$")
 _ALL_BODIES = re.compile(r"(?:汇总|综合)[^。]{0,40}(?:各|全)|(?:汇总|综合)自治区")
 _YEAR_SENTENCE = re.compile(
-    r"(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,30}?(?:政府信息公开|信息公开|政务公开)[^。\n]{0,12}?(?:年度报告|年报|工作报告)"
+    r"(?P<year>20[0-3]\d)\s*年度?[^。\n]{0,30}?(?:政府信息公开|信息公开|政务公开)(?:报告|[^。\n]{0,12}?(?:年度报告|年报|工作报告))"
 )
 _OF_THIS_REPORT = re.compile(r"做好|现将|特向|编制|本(?:年度)?(?:报告|年报)|如下|现(?:予)?(?:公布|发布)")
 #: `本年增/减（指2020年增加或减少的事项数）`: help text in the heads of the table of 2019.
@@ -92,6 +94,7 @@ _YEAR_REPORTED = re.compile(
 _YEAR_LATE = re.compile(r"(?:公布|发布|公开|现将|编制)[^。\n]{2,40}?信息公开(?:工作)?(?P<year>20[0-3]\d)年度(?:工作)?报告")
 #: `2008年主要工作情况如下`.
 _YEAR_SUMMED = re.compile(r"(?P<year>20[0-3]\d)\s*年度?(?:主要|政府信息公开|信息公开)?工作(?:开展)?情况(?:报告|汇报|总结)?如下")
+_ANY_YEAR = re.compile(r"(20[0-3]\d)\s*年")
 #: `2022年,我县认真…`: the first sentence in which the body speaks of itself names the report year.
 _YEAR_OPENING = re.compile(
     r"(?P<year>20[0-3]\d)\s*年(?:度|底|以来|全年)?\s*"
@@ -234,10 +237,8 @@ def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signatur
     year = (year_of(title.text) if title.text else None) or (period.end.year if period else None)
     if year is None:
         year = _year_in_words(text, sections[0].start if sections else len(text))
-    if year is None and signature and signature.signed_on and signature.signed_on.month <= 6:
-        # The law asks for publication by 31 March of the next year; the text must agree.
-        before = signature.signed_on.year - 1
-        year = before if text.count(f"{before}年") >= 2 else None
+    if year is None:
+        year = _year_before(signature.signed_on if signature else None, _published_on(Page(body=b""), cleaned.pairs), text)
     if year is None:
         heads = (cell.text for table in cleaned.tables for cell in table.cells if "指" in cell.text)
         column = next((found for head in (text, *heads) if (found := _YEAR_OF_COLUMN.search(head))), None)
@@ -249,6 +250,21 @@ def _report_year(title: Title, period: Period | None, cleaned: Cleaned, signatur
     if year < FIRST_YEAR:
         raise RejectedPage("parse", "year_out_of_range", f"Report year {year} lies before the regulations of 2008.", title.raw)
     return year
+
+
+def _year_before(signed_on: date | None, published_on: date | None, text: str) -> int | None:
+    """The year before the first half of the one in which a report was signed or published, where the text agrees.
+
+    The law asks for publication by 31 March of the next year. A page may have been posted again: its date counts
+    only where no other year is named as often.
+    """
+    named = Counter(map(int, _ANY_YEAR.findall(text)))
+    if signed_on and signed_on.month <= 6 and named[signed_on.year - 1] > 1:
+        return signed_on.year - 1
+    first = published_on.year - 1 if published_on and published_on.month <= 6 else None
+    most = named.most_common(2)
+    alone = len(most) == 1 or (len(most) > 1 and most[0][1] > most[1][1])
+    return first if first and alone and most[0][0] == first and most[0][1] > 1 else None
 
 
 def _year_in_words(text: str, introduction: int) -> int | None:
@@ -319,6 +335,9 @@ def _place_phrases(cleaned: Cleaned, bodies: list[str], contact: Contact, year: 
     yield _pair_value(cleaned.pairs, "site_name") or ""
     compilers = [match["unit"] or match["subject"] for match in _COMPILED_BY.finditer(cleaned.text[:1500])]
     yield from compilers
+    source = _pair_value(cleaned.pairs, "source") or ""
+    yield from (whole_source(name, source) for name in bodies)
+    yield body_of_source(source, cleaned.text)
     yield from (whole_name(name, cleaned.text, year) for name in [*bodies, *compilers] if name)
     # The office that answers, and the portal the report stands on, may belong to the place above.
     yield county_or_nothing(contact.unit or "", year)

@@ -22,15 +22,19 @@ _KINDS: list[tuple[OrganKind, re.Pattern[str]]] = [
     ("government", re.compile(r"(?:人民政府|行政公署|行署|政府)(?:[(（].*[)）])?$")),
     (
         "other",
-        re.compile(r"(?:管理委员会|管委会|开发区|高新区|示范区|新区|集团|公司|医院|卫生院|中学|小学|幼儿园|学校|学院|大学|银行|系统)$"),
+        re.compile(
+            r"(?:管理委员会|管委会|开发区|高新区|示范区|新区|集团|公司|医院|卫生院|中学|小学|幼儿园|学校|学院|大学|银行|系统|科技城|(?:产业|工业|科技|软件|物流|创业|示范|化工|文创)园)$"
+        ),
     ),
     (
         "department",
         re.compile(
-            r"(?:局|委员会|委|厅|署|院|办公室|办|中心|总?队|站|所|会|馆|台|社|处|室|部|组|科|海关|(?<![各属关府作能管级])部门)(?:机关)?(?:[(（][^)）]{2,30}(?:局|办公室|办|中心|委员会|站|队)[)）])?$"
+            r"(?:局|委员会|委|厅|署|院|办公室|办|中心|总?队|站|所|会|馆|台|社|处|室|部|组|科|海关|(?<![各属关府作能管级])部门)(?:机关)?$"
         ),
     ),
 ]
+#: The other name of a body that has two: `青禾县妇幼保健中心（青禾县妇幼保健院）`, `青禾科技城(柳溪镇)`.
+_OTHER_NAME = re.compile(r"[(（][^()（）]{2,30}(?:局|办|办公室|中心|委员会|站|队|院|馆|校|所|公司|[镇乡]|街道)[)）]$")
 _ORGAN_NAME = re.compile(r"[一-鿿()（）·、]{3,40}")
 #: Zones whose names end like those of districts. They have a committee and no people's government.
 _ZONE = re.compile(r"(?:开发|高新|技术|新|示范|园|产业|工业|集聚|保税|保税港|度假|旅游|风景|名胜|景|管理|投资|试验|实验|合作|保护)区$")
@@ -60,7 +64,7 @@ class Organ:
 
 def organ_kind(name: str) -> OrganKind | None:
     """The kind of body a name stands for, or None when the name is not a body's."""
-    plain = squeeze(name)
+    plain = _OTHER_NAME.sub("", squeeze(name))
     return next((kind for kind, pattern in _KINDS if pattern.search(plain)), None)
 
 
@@ -70,6 +74,16 @@ def is_organ_name(text: str) -> bool:
     return _ORGAN_NAME.fullmatch(plain) is not None and organ_kind(plain) is not None and not _NOT_A_NAME.search(plain)
 
 
+def _without_year(words: str) -> str:
+    """The words of a title in front of its subject without the year; what only tells the subject more closely goes, too.
+
+    `青禾海关2010年海关(信息公开)`: a body in front of the year is whole unless another one stands behind it.
+    """
+    body, *behind = _TITLE_YEAR.split(words)
+    rest = "".join(behind)
+    return body if rest and is_organ_name(body) and not is_organ_name(rest) else body + rest
+
+
 def organ_in_title(title: str) -> str:
     """What is left of a title without year, subject and document word: `青禾县人民政府办公室`, `青禾县` or ``."""
     plain = complete(squeeze(title))
@@ -77,7 +91,7 @@ def organ_in_title(title: str) -> str:
     prefix = plain[: subject.start()] if subject else ""
     if subject and prefix.endswith("人民") and subject[0].startswith("政府"):
         prefix += "政府"  # 青禾镇人民政府信息公开年报: one word stands for both
-    prefix = _TITLE_YEAR.sub("", _DOMAIN.sub("", prefix))
+    prefix = _without_year(_DOMAIN.sub("", prefix))
     behind = _NAME_BEHIND.search(plain)
     if not prefix and behind and is_organ_name(behind[1]):
         return behind[1]

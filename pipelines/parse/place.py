@@ -27,8 +27,12 @@ _REST_OF_BODY = re.compile(
     r"(?!.*(?:[县旗](?!域)|市(?![场政容民])))"
     r"(?!.*(?<![开发新园景税保港务范验理假胜作业工聚集中态护能心流游贸林牧矿灌库滩社城市辖校院片地郊治])区)"
     r"(?:(?:人民)?政府.*|[一-鿿]{0,12}(?:局|委|委员会|厅|院|办|办公室|中心|队|站|所|会"
-    r"|(?:开发|高新|园|新|景|保税|管理|示范|实验|试验|度假|名胜|合作|产业|工业|集聚|林|牧|矿)区))?"
+    r"|(?:开发|高新|园|新|景|保税|管理|示范|实验|试验|度假|名胜|合作|产业|工业|集聚|林|牧|矿)区|第?[一二三四五六七八九十]{1,3}(?:高级)?中学))?"
 )
+#: What lies at a mountain or a water is not of the county or district named after it (泰山景区, 西湖风景名胜区).
+_LANDMARK = re.compile("[山湖岛峡](?:国家级?|省级)?(?:风景|名胜|景区|旅游度假|自然保护|森林公园|国家公园|湿地)")
+#: A school may call itself after its province and its town (云岭省青禾第二中学).
+_SCHOOL = re.compile("第?[一二三四五六七八九十]{1,3}(?:高级)?中学|(?:高级|实验|职业|民族)?(?:中学|小学|幼儿园)")
 #: 巴州人民政府 is the government of an autonomous prefecture in its everyday name, not that of 巴州区.
 _GOVERNMENT_BEHIND = re.compile("(?:人民)?政府")
 _BRANCH = re.compile(r"局([一-鿿]{2,4})分局")
@@ -53,7 +57,7 @@ class Located:
 
 @dataclass(slots=True, frozen=True)
 class OrdinaryWord:
-    """A short name of a place that is a word of everyday names as well."""
+    """A name of a place that is a word of everyday names, or what parts of other towns are called, as well."""
 
     word: str
     reason: str
@@ -62,6 +66,11 @@ class OrdinaryWord:
 @cache
 def _ordinary() -> frozenset[str]:
     return frozenset(rule.word for rule in load_rules("pipelines.parse", "short_names.toml", "ordinary", OrdinaryWord))
+
+
+@cache
+def _parts_of_towns() -> frozenset[str]:
+    return frozenset(rule.word for rule in load_rules("pipelines.parse", "short_names.toml", "part", OrdinaryWord))
 
 
 def _fits(candidate: Place, names: set[str]) -> bool:
@@ -115,12 +124,14 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
         found = resolve(lowest, plain, text, places)
         if found.place and not _lies_in(found.place, names[:at], places):
             return Located(None, plain, [found.place.adcode])
+        if found.place and lowest in _parts_of_towns() and not _votes(found.place, plain + text):
+            return None
         return (_zone_inside(found.place, plain.partition(lowest)[2], places) if found.place else None) or found
     for size in (4, 3, 2):
         # `平山政府信息…`: only the short name opens the phrase.
         short = places.named_short(plain[:size])
         whole = plain[size - 1 : size] == "州" and _GOVERNMENT_BEHIND.match(plain, size)
-        opens = len(plain) >= size and plain[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(plain[size:])
+        opens = len(plain) >= size and _names_a_place(plain, size) and _REST_OF_BODY.fullmatch(plain[size:])
         if short and opens and not whole:
             mentioned = [place for place in short if place.name in text]
             chosen = mentioned if mentioned else short
@@ -128,6 +139,11 @@ def place_in(phrase: str, text: str, places: Gazetteer) -> Located | None:
                 return _inside(chosen[0], plain[size:], places) or Located(chosen[0], plain[:size])
             return Located(None, plain[:size], [place.adcode for place in chosen])
     return None
+
+
+def _names_a_place(words: str, size: int) -> bool:
+    """Whether the short name of this length in front stands for the place, not for an everyday word or a mountain or lake."""
+    return words[:size] not in _ordinary() and not _LANDMARK.match(words, size - 1)
 
 
 def _official(names: list[str], places: Gazetteer) -> set[str]:
@@ -182,7 +198,7 @@ def _inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
         return zone
     for size in (4, 3, 2):
         inside = [place for place in places.named_short(rest[:size]) if above.name in (place.province, place.prefecture)]
-        if inside and len(rest) > size and rest[:size] not in _ordinary() and _REST_OF_BODY.fullmatch(rest[size:]):
+        if inside and len(rest) > size and _names_a_place(rest, size) and _REST_OF_BODY.fullmatch(rest[size:]):
             if len(inside) == 1 and _OF_GOVERNMENT.search(rest):
                 return Located(inside[0], rest[:size])
             return Located(None, rest[:size], [above.adcode, *(place.adcode for place in inside)])
@@ -190,16 +206,20 @@ def _inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
 
 
 def _zone_inside(above: Place, rest: str, places: Gazetteer) -> Located | None:
-    """The place below `above` whose short name opens the name of a zone or of a branch (市粮食局青禾分局), or None."""
+    """The place below `above` whose short name opens the name of a zone, a branch (市粮食局青禾分局) or a province's school, or None."""
     if above.level == "county":
         return None
     branch = _BRANCH.search(rest) if "分局" in rest else None
     if branch:
-        inside = [place for place in places.named_short(branch[1]) if above.name in (place.province, place.prefecture)]
+        named = (place for place in places.named_short(branch[1]) if place != above)  # 东营市…局东营分局 is 东营区's
+        inside = [place for place in named if above.name in (place.province, place.prefecture)]
         return Located(inside[0], branch[1]) if len(inside) == 1 else None
+    school = _SCHOOL.search(rest) if above.level == "province" else None
     for size in (4, 3, 2):
         inside = [place for place in places.named_short(rest[:size]) if above.name in (place.province, place.prefecture)]
-        if inside and rest[:size] not in _ordinary() and _ZONE_BEHIND.match(rest, size):
+        if inside and school and size == school.start():
+            return Located(inside[0], rest[:size]) if len(inside) == 1 else Located(None, rest[:size], [place.adcode for place in inside])
+        if inside and _names_a_place(rest, size) and _ZONE_BEHIND.match(rest, size):
             return Located(inside[0], rest[:size]) if len(inside) == 1 else Located(None, rest[:size], [place.adcode for place in inside])
     return None
 
@@ -257,7 +277,8 @@ def _only_county_mentioned(text: str, places: Gazetteer) -> Located | None:
     A text that names a prefecture as often speaks of that prefecture's report, or of two bodies;
     望川市青禾区 is a mention of the district alone.
     """
-    counts = Counter(name for name in places.counties_in(text[:4000]) if name not in _ordinary())
+    everywhere = _ordinary() | _parts_of_towns()
+    counts = Counter(name for name in places.counties_in(text[:4000]) if name not in everywhere)
     if len(counts) != 1 or sum(counts.values()) < 2:
         return None
     name = next(iter(counts))

@@ -29,6 +29,12 @@ _VOICES = {
     "校": "(?:学|校)",
     "中心": "中心",
     "公司": "公司",
+    "社": "社",
+    "会": "会",
+    "大队": "大队",
+    "支队": "支队",
+    "馆": "馆",
+    "署": "署",
     "县": "县(?:人民政府|政府)?",
     "区": "区(?:人民政府|政府|管委会|管理委员会)?",
     "市": "市(?:人民政府|政府)?",
@@ -37,13 +43,13 @@ _VOICES = {
     "省": "省(?:人民政府|政府)?",
 }
 #: Of those the ones of a body that is no government.
-BUREAU_VOICES = frozenset(("局", "厅", "委", "办", "院", "校", "中心", "公司"))
+BUREAU_VOICES = frozenset(("局", "厅", "委", "办", "院", "校", "中心", "公司", "社", "会", "大队", "支队", "馆", "署"))
 TOWNSHIP_VOICES = frozenset(("乡", "镇", "街道"))
-_VOICE = re.compile(rf"(?:我|本(?=局|镇|街道|公司))({'|'.join(_VOICES)}|街)(?!们)")
+_VOICE = re.compile(rf"(?:我|本(?=局|厅|院|校|镇|街道|公司|大队|支队))({'|'.join(_VOICES)}|街)(?!们)")
 _READ = 4000
 #: The part of a body that answers questions about its report.
 _DESK = re.compile(
-    r"(?<=[局厅委会处府院心校司镇乡道区园县市旗州])(?:(?:政府)?(?:信息|政务|政府信息与政务)?公开(?:工作)?(?:领导)?(?:小组)?(?:办公室|办)?"
+    r"(?<=[局厅委会处府院心校学司镇乡道区园县市旗州])(?:(?:政府)?(?:信息|政务|政府信息与政务)?公开(?:工作)?(?:领导)?(?:小组)?(?:办公室|办)?"
     r"|(?:党政|党建|综合|行政|社会|信息|政务|文秘|秘书)[一-鿿]{0,8}(?:办公室|办|科|部|股|处)|办公室)$"
 )
 _GOVERNING = r"(?:局|委员会|厅|街道|办事处|公司|管委会|中心|[镇乡]|人民政府|政府办公[室厅])"
@@ -62,10 +68,17 @@ _FIRST_SUBJECT = re.compile(_SUBJECT)
 _HEAD = 1500
 #: `本报告在青禾县卫生局门户网站公布`: a body publishes on its own site.
 _OWN_SITE = re.compile(r"[在和、](?P<body>(?!在)[一-鿿]{4,20}(?:局|委员会|厅))(?:门户|政务|官方)?网")
+#: `我局制定了《青禾县教育局政务公开工作要点》`: a body names itself in its own papers.
+_OWN_PAPER = re.compile(
+    r"[我本](?:局|厅|委|院|校|中心)[^。《\n]{0,20}(?:制定|制发|印发|下发|编制|修订|完善|出台)[^。《\n]{0,8}"
+    r"《(?P<body>[一-鿿]{4,20}?(?:局|委员会|厅|院|学|中心))(?=20\d\d|政府信息|政务|信息|依申请|主动|关于)"
+)
+#: `《青禾县柳溪镇人民政府信息公开指南》`: guides and catalogues are kept by each body for itself.
+_OWN_GUIDE = re.compile(r"《(?P<body>[一-鿿]{2,20}?(?:局|委员会|厅|院|镇|乡|街道)(?:人民政府|办事处)?)(?:政府)?信息公开(?:指南|目录)")
 #: `报告在青禾县人民政府门户网站公布`, `电子版可从“青禾县政府网”下载`, `在青禾区政府门户网站公开信息71条`. A text
 #: copied from another place's report names that place's portal in its body, not beside its own numbers.
 _PORTAL = re.compile(
-    r"(?:在|通过|登录|访问|从)[“\"]?(?P<name>[一-鿿]{2,14}?)(?:人民)?政府[”\"]?(?:公众)?(?:信息|信息公开|政务)?(?:门户|网)(?P<rest>[^。\n]{0,60})"
+    r"(?:在|通过|登录|访问|从)[“\"]?(?P<name>[一-鿿]{2,14}?)(?:人民)?政府[”\"]?(?:公众|部门)?(?:信息公开|信息|公开|政务)?(?:门户|网)(?P<rest>[^。\n]{0,60})"
 )
 _OF_THIS_REPORT = re.compile(r"报告|年报|电子版|全文|总结")
 #: `2014年,柳溪乡未收取任何费用`, `一、2009年柳溪街道政府信息工作概述`: a township that never says who it is names itself behind the year.
@@ -94,6 +107,8 @@ _TO_ORDER = re.compile(r"^(?:根据|按照|依据|[据按及和])")
 _LED_BY_A_COUNTY = re.compile(r"(?<!自治)[县区旗]委[、，和]?\s*[县区旗](?:人民)?政府[^。，,]{0,10}领导")
 _OFFICE_OF_TOWNSHIP = re.compile("(?:人民政府|政府|办事处)$")
 _OF_A_PREFECTURE = re.compile("[我全][州盟]")
+#: `市水利`: the kind of a place and the first two characters of what its bureau does.
+_TRADE = 3
 _BARE = re.compile(r"[省市县区旗州](?!人民政府)[一-鿿]{2,14}")
 
 
@@ -117,17 +132,23 @@ def bodies_beside(text: str, contact: Contact) -> Iterator[str]:
     beside = [_DESK.sub("", name) for name in (contact.unit, contact.address) if name]
     found = beside if speaker else [name for name in beside if _acts(name, text)]
     places = [_OPENING.search(text[:_READ]), _OWN_SITE.search(text[:_READ]) if speaker and "网" in text else None]
+    places += [_OWN_PAPER.search(text, 0, _READ) if speaker in BUREAU_VOICES else None, _OWN_GUIDE.search(text, 0, _READ)]
     first_line = _FIRST_LINE.match(text) if speaker else None
     for name in [*found, *(match["body"] for match in places if match), *([first_line[1]] if first_line else [])]:
         governs = re.search(r"[省市县区旗州]$", name)
         named = (f"全{name[-1]}" in text or speaker == name[-1]) if governs else is_organ_name(name)
-        if named and len(name) > 2 and speaks_as(name, speaker) and not re.search("人民政府.", name):
+        if named and len(name) > 2 and (speaks_as(name, speaker) or _names_itself(name, text)) and not re.search("人民政府.", name):
             yield name
+
+
+def _names_itself(name: str, text: str) -> bool:
+    """Whether a bureau that leaves out its place tells of itself by its name, and of its county less often (县水利局…，我县…)."""
+    return _BARE.fullmatch(name) is not None and text.count(name) > max(1, text.count(f"我{name[0]}"))
 
 
 def _acts(name: str, text: str) -> bool:
     """Whether a sentence that begins with this name says what the body did."""
-    return re.search(rf"(?:^|[\n。])\s*{re.escape(name)}(?={_DILIGENTLY})", text[:_READ]) is not None
+    return re.search(rf"(?:^|[\n。]|年度?[，,])\s*{re.escape(name)}(?={_DILIGENTLY})", text[:_READ]) is not None
 
 
 def body_of_opening(text: str) -> str:
@@ -164,11 +185,20 @@ def whole_name(bare: str, text: str, year: int) -> str:
     return whole + bare[1:] if whole and found[whole] > 1 else ""
 
 
+def whole_source(bare: str, source: str) -> str:
+    """The source of the page where it is the body that leaves out its place, or one of its trade, else ``.
+
+    `市水利局`, 来源：望川市水利局 or 望川市水利服务中心.
+    """
+    return source if _BARE.fullmatch(bare) and bare[:_TRADE] in source[1:] and is_organ_name(source) else ""
+
+
 def county_or_nothing(phrase: str, year: int) -> str:
-    """The phrase where it names a place of county level in full, else nothing."""
+    """The phrase where it names a place of county level, or a prefecture that has no counties, in full, else nothing."""
     places = gazetteer(year)
     named = places.names_in(squeeze(phrase))
-    return phrase if any(place.level == "county" for name in named for place in places.named(name)) else ""
+    lowest = (places.is_undivided(name) or any(place.level == "county" for place in places.named(name)) for name in named)
+    return phrase if any(lowest) else ""
 
 
 def of_the_speaker(address: str, body: str, text: str, year: int) -> str:

@@ -29,6 +29,8 @@ _NOT_IN_TITLE = re.compile(r"关于|要求|根据|规定|编制|通知|落实|�
 #: What the entries of a menu begin with.
 _BULLETS = "•·●▪◆■"
 _LONGEST_ENTRY = 8
+#: `二、组织领导和制度建设情况` is a part of a page without a title.
+_NUMBERED = re.compile(r"\s*[一二三四五六七八九十]{1,3}[、．.]")
 #: A sentence among the first lines is no title, whatever words it holds.
 _SENTENCE = re.compile(r"[，,；;。]|[:：]$")
 
@@ -119,5 +121,7 @@ def refusal(cleaned: Cleaned) -> NotAReport | None:
 
 
 def _may_be_name(line: str) -> bool:
-    """Whether one of the first lines may name the page: no sentence, no entry of a menu (信息公开目录, • 公开指南)."""
-    return _LONGEST_ENTRY < len(line) <= 80 and line[0] not in _BULLETS and not _SENTENCE.search(line.strip())
+    """Whether one of the first lines may name the page: no sentence, no heading, no entry of a menu (信息公开目录, • 公开指南)."""
+    if not _LONGEST_ENTRY < len(line) <= 80 or line[0] in _BULLETS:
+        return False
+    return not (_SENTENCE.search(line.strip()) or _NUMBERED.match(line))

@@ -35,6 +35,7 @@ def test_a_telephone_without_a_label_behind_the_unit() -> None:
     contact = read_contact("如对本报告有疑问，请联系：青禾县教育局办公室0990-1234567。", None)
     assert (contact.unit, contact.phones) == ("青禾县教育局办公室", ["0990-1234567"])
     assert read_contact("如有疑问，请联系：1234567。", None).phones == ["1234567"]
+    assert read_contact("（电话：0990~1234567）", None).phones == ["0990~1234567"]
     assert read_contact("请各单位联系群众12345678人次。", None).phones == []
 
 

@@ -36,6 +36,13 @@ PLACE = gazetteer(2018).named("商河县")[0]
         ("青禾市市场监督管理局机关2023年政府信息公开工作年度报告", "青禾市市场监督管理局机关", "department"),
         ("青禾海关关区2023年政府信息公开工作年度报告", "青禾海关", "department"),
         ("望川市气象部门2023年政府信息公开工作年度报告", "望川市气象部门", "department"),
+        # A body with two names, in one of two kinds, and zones without 区.
+        ("商河县妇幼保健中心(商河县妇幼保健院)2021年政府信息公开年度报告", "商河县妇幼保健中心(商河县妇幼保健院)", "department"),
+        ("青禾科技城（柳溪镇）2018年政府信息公开工作年度报告", "青禾科技城（柳溪镇）", "other"),
+        ("青禾电子产业园2018年政府信息公开工作年度报告", "青禾电子产业园", "other"),
+        # What stands between the year and the subject is the body's only where it is one's name.
+        ("青禾海关2010年海关信息公开工作年度报告", "青禾海关", "department"),
+        ("望川市公安局2023年青禾分局政府信息公开工作年度报告", "望川市公安局青禾分局", "department"),
         ("【工作总结】柳溪镇2023年度政府信息公开年报", "柳溪镇人民政府", "township"),
     ],
 )

@@ -204,6 +204,35 @@ def test_more_words_that_name_the_year(opening: str) -> None:
     assert parse(PAGE, cleaned(f"{opening}\n{BODY}")).year == 2008
 
 
+@pytest.mark.parametrize(
+    ("posted", "words", "year"),
+    [
+        ("2018-03-09", "2017年我单位公开信息3条。2017年未收到申请。", 2017),
+        # Posted again, long after: the year before is a plan's.
+        ("2018-03-09", "2016年度公开信息3条。2016年度未收到申请。2017年度将加强公开，2017年度将培训。", None),
+        ("2018-09-09", "2017年度公开信息3条。2017年度未收到申请。", None),
+    ],
+)
+def test_the_day_a_page_was_posted_names_the_year_before_where_the_text_agrees(posted: str, words: str, year: int | None) -> None:
+    page = cleaned(f"信息公开年报\n各项制度健全。{words}\n{BODY}", pairs=[MetaPair("发布日期", posted, "published_on")])
+    if year:
+        assert parse(Page(body=b""), page).year == year
+    else:
+        with pytest.raises(RejectedPage) as refused:
+            parse(Page(body=b""), page)
+        assert refused.value.reason == "no_year"
+
+
+def test_a_page_without_a_title_is_not_named_by_its_headings() -> None:
+    text = "一、政府信息公开工作概述\n2018年我镇公开信息3条。\n二、组织领导和制度建设情况\n制度健全。\n三、依申请公开情况\n未收到申请。"
+    assert parse(PAGE, cleaned(text)).year == 2018
+
+
+def test_an_introduction_under_its_own_heading_is_no_essay_s() -> None:
+    text = f"引言\n本年度报告根据《政府信息公开条例》编制。统计期限为2018年1月1日至2018年12月31日。\n{BODY}"
+    assert parse(PAGE, cleaned(text)).year == 2018
+
+
 def test_a_column_above_the_article_is_no_title_where_the_page_names_one() -> None:
     named = TitleCandidate("青禾县财政局关于\n2011年度政府信息公开工作年度报告", "body")
     report = parse(PAGE, cleaned(f"政府信息公开年报\n意见箱是为听取公民的意见和建议而设立的。\n{BODY}", titles=[named]))

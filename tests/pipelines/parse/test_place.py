@@ -61,6 +61,12 @@ def test_a_text_that_speaks_of_one_county_only() -> None:
         "七星网上平台霁山区",
         "七星快三下载安装青禾县财政局",
         "巴州人民政府",
+        # A mountain or lake after which a district is named lies in more than the district.
+        "泰山景区",
+        "西湖风景名胜区管理委员会",
+        # Zones are called like a district of Tianjin.
+        "青禾港滨海新区",
+        "滨海新区管理委员会",
         "商河霁区水务局",
         "商河区水务局",
         "雁塔河区政务服务管理局",
@@ -82,6 +88,8 @@ def test_words_of_everyday_names_are_no_places(phrase: str) -> None:
         ("湖北省公安厅", "420000"),
         ("荆州市公安局", "421000"),
         ("商河市场监督管理局", "370126"),
+        ("杭州西湖风景名胜区管理委员会", "330100"),
+        ("杭州市西湖旅游度假区管理委员会", "330100"),
     ],
 )
 def test_short_names_in_front_of_a_bodys_name(phrase: str, adcode: str) -> None:
@@ -106,6 +114,7 @@ def test_the_built_up_area_is_no_place() -> None:
         "召开县政府常务会议，召开县长办公会。",
         "省和县两级，(某函〔2014〕1号)和县政府要求。",
         "推进老城区改造，老城区各社区张贴公告。",
+        "青禾港滨海新区公开信息3条，滨海新区制定制度。",
     ],
 )
 def test_ends_of_other_words_are_no_counties(text: str) -> None:
@@ -139,6 +148,12 @@ def test_names_of_other_years_mean_the_place_as_it_was_called(year: int, phrase:
         ("重庆永川教育局", "500118"),
         ("重庆合川工业园区管理委员会", "500117"),
         ("莆田市粮食局城厢分局", "350302"),
+        ("天津市滨海新区财政局", "120116"),
+        # A district may be called like its city, a school after its province and its town.
+        ("东营市水利局东营分局", "370502"),
+        ("山东省商河第二中学", "370126"),
+        ("商河第二中学", "370126"),
+        ("云南省实验中学", "530000"),
     ],
 )
 def test_the_lowest_place_of_a_chain_of_names(phrase: str, adcode: str) -> None:

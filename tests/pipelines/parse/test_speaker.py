@@ -15,6 +15,7 @@ from pipelines.parse.speaker import (
     township_of_year,
     voice,
     whole_name,
+    whole_source,
 )
 
 
@@ -32,6 +33,10 @@ def test_the_voice_is_what_the_text_calls_itself_most() -> None:
             Contact(unit="柳溪镇政府信息公开领导小组办公室", address="青禾县柳溪镇人民政府"),
             ["柳溪镇", "青禾县柳溪镇人民政府"],
         ),
+        ("我社公开信息3条。", Contact(unit="青禾县供销合作社联合社"), ["青禾县供销合作社联合社"]),
+        ("我大队公开信息3条。", Contact(unit="青禾县公安局交警大队内勤中队"), []),
+        ("本厅公开信息3条。", Contact(unit="云岭省司法厅政府信息公开领导小组办公室"), ["云岭省司法厅"]),
+        ("我校公开信息3条。", Contact(unit="云岭大学信息公开办公室"), ["云岭大学"]),
         ("我厅公开信息3条。", Contact(unit="云岭省人力资源和社会保障厅办公室"), ["云岭省人力资源和社会保障厅"]),
         ("我乡公开信息3条。", Contact(unit="柳溪乡人民政府党建办"), ["柳溪乡人民政府"]),
         ("我区公开信息3条。", Contact(unit="青禾经济技术开发区党政办公室"), ["青禾经济技术开发区"]),
@@ -40,6 +45,7 @@ def test_the_voice_is_what_the_text_calls_itself_most() -> None:
         ("公开信息3条。", Contact(unit="青禾县财政局"), []),
         # A sentence that begins with the body tells what it did.
         ("产业园管委会严格按照条例，公开信息3条。", Contact(unit="产业园管委会党政办公室"), ["产业园管委会"]),
+        ("2014~2015学年，云岭大学深入落实条例。", Contact(unit="云岭大学信息公开办公室"), ["云岭大学"]),
         ("在产业园管委会严格管理下公开信息3条。", Contact(unit="产业园管委会党政办公室"), []),
     ],
 )
@@ -57,7 +63,14 @@ def test_the_contact_names_the_body_where_the_text_speaks_as_one_of_its_kind(tex
         ("2021年，青禾县坚持公开为常态。我镇公开信息3条。", []),
         ("2021年，青禾县坚持公开为常态，镇政府公开信息3条。", []),
         ("2021年，全县各部门坚持公开为常态。", []),
+        ("2021年，县水利局坚持公开为常态。我县群众满意。县水利局公开信息3条。", ["县水利局"]),
+        ("2021年，县水利局坚持公开为常态。我县公开信息30条。", []),
         ("我局的报告可在青禾县卫生局门户网站查阅。", ["青禾县卫生局"]),
+        ("我局制定下发了《青禾县水利局2019年政务公开工作要点》。", ["青禾县水利局"]),
+        ("我局认真学习《青禾县教育局政务公开工作要点》。", []),
+        ("我镇修订《望川市青禾县柳溪镇人民政府信息公开指南》。", ["望川市青禾县柳溪镇人民政府"]),
+        ("我镇学习《青禾县教育局政府信息公开指南》。", []),
+        ("我局转发了《望川市水利局政务公开工作要点》。", []),
         ("青禾县教育局 | ||||\n我局公开信息3条。", ["青禾县教育局"]),
         ("青禾县教育局\n我镇公开信息3条。", []),
     ],
@@ -72,6 +85,15 @@ def test_a_name_without_its_place_is_found_whole() -> None:
     assert whole_name("市水利局", "《济南市水利局指南》和《青岛市水利局指南》。", 2018) == ""
 
 
+def test_the_source_of_a_page_names_a_body_whole() -> None:
+    assert whole_source("市水利局", "望川市水利局") == "望川市水利局"
+    assert whole_source("市水利局", "望川市水利服务中心") == "望川市水利服务中心"
+    assert whole_source("市水利局", "市水利局") == ""
+    assert whole_source("市水利局", "望川市教育局") == ""
+    assert whole_source("市水利局", "望川市人民政府办公室") == ""
+    assert whole_source("青禾县水利局", "望川市青禾县水利局") == ""
+
+
 @pytest.mark.parametrize(
     ("address", "body", "text", "place"),
     [
@@ -81,6 +103,8 @@ def test_a_name_without_its_place_is_found_whole() -> None:
         ("济南市历下区春耕路5号", "", "我局公开信息。", ""),
         ("济南市历下区春耕路5号", "", "我街道公开信息。", "济南市历下区春耕路5号"),
         ("商河县春耕路5号", "", "全县公开信息。", "商河县春耕路5号"),
+        # A city without counties.
+        ("中山市柳溪镇春耕路5号", "柳溪镇人民政府", "公开信息3条。", "中山市柳溪镇春耕路5号"),
         ("大理市春耕路5号", "大理州统计局办公室", "我局公开信息。", "大理州"),
         # 自治区政府 is no district's government.
         ("昌都市卡若区春耕路5号", "", "根据西藏自治区政府信息公开办法，全市公开信息。", "昌都市"),
@@ -96,6 +120,7 @@ def test_an_address_names_the_place_of_a_speaker_of_its_level(address: str, body
         ("电子版可在“商河县政府网”下载。", "商河县"),
         ("年报可从济南市历下区人民政府门户网站下载。", "济南市历下区"),
         ("在商河县政府门户网站公开信息71条。", "商河县"),
+        ("通过商河县政府部门公开网站主动公开政府信息32条。", "商河县"),
         ("报告可在济南市人民政府门户网站下载。", ""),
         # What was copied from another place's report names that place's portal.
         ("各项决策均在商河县人民政府门户网站设立的平台上及时公开。", ""),

@@ -145,6 +145,11 @@ def test_two_numbers_of_a_channel_are_neither_published() -> None:
     assert "60条 and 5条" in found.findings[0].message
 
 
+def test_a_county_s_site_and_its_bureau_s_are_not_told_apart_in_the_county_s_report() -> None:
+    found = read_narrative("通过县教育局网站公开信息230条，通过县政府网站公开信息137条。", [], year=2019, level="county", era="e3")
+    assert [(value.code, value.value) for value in found.values] == [("ad_channel_website", None)]
+
+
 def test_a_channel_s_number_called_the_year_s_is_its_own() -> None:
     assert read("全年门户网站共公开信息60条。\n在门户网站公开信息5条。") == [("ad_channel_website", 60, "exact")]
 
