@@ -13,7 +13,18 @@ from scrapy.http import TextResponse
 
 from crawler.portals.bound_clicks import bound_functions, filled_in
 from crawler.portals.forms import YEAR_CHOICE, chosen_page, year_choices
-from crawler.portals.links import CALLS, LINKS, anchors, base_of, label_of, link_elements, link_target, may_be_list, script_of
+from crawler.portals.links import (
+    CALLS,
+    LINKS,
+    anchors,
+    base_of,
+    clickable_elements,
+    label_of,
+    link_elements,
+    link_target,
+    may_be_list,
+    script_of,
+)
 from crawler.portals.scripts import local_values, variables_of
 from crawler.portals.services import asked_in, called_list
 from crawler.portals.titles import TitleKind, judge_title, title_year
@@ -37,9 +48,10 @@ def scripted_branches(response: TextResponse, kinds: Collection[TitleKind]) -> l
 
 
 def clicked_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Iterator[tuple[str, Request]]:
-    """The columns whose link calls a function that asks a service for them."""
+    """The columns and years, links or not, whose function asks a service for them: `<li onclick="loadYear(2023)">2023年</li>`."""
     base = base_of(response)
-    for element in islice((link for link in link_elements(response.selector.root) if script_of(link)), CALLS):
+    elements = (*link_elements(response.selector.root), *(clickable_elements(response) if "onclick" in response.text else ()))
+    for element in islice((element for element in elements if script_of(element)), CALLS):
         name = label_of(element)
         if judge_title(name) in kinds and link_target(element, base, response.text) is None:
             request = called_list(response, script_of(element))
@@ -53,7 +65,8 @@ def bound_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Itera
         name = label_of(element)
         if judge_title(name) in kinds:
             clicked = filled_in(element, body)
-            request = asked_in(response, response.text, clicked, local_values(clicked, variables_of(response.text)))
+            given = local_values(clicked, variables_of(response.text))
+            request = asked_in(response, response.text, clicked, given) or called_list(response, clicked)
             if request is not None:
                 yield name, request
 

@@ -31,6 +31,7 @@ from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from crawler.portals.links import ListEntry, address_on, anchors, shown_length
+from crawler.portals.script_lists import made_addresses
 
 #: The family that reads any page; it is asked last.
 FALLBACK = "generic"
@@ -142,8 +143,17 @@ def readable(response: TextResponse) -> TextResponse:
     if isinstance(response, JsonResponse):
         return as_html(response, response.text)
     if is_script(response):
+        # What it is read together with may have letters that its own charset lacks.
+        response = response.replace(body=response.text.encode(errors="replace"), encoding="utf-8")
+        if response.request and "answer" in response.meta:
+            # How the page that asked makes addresses of this answer stands in the file.
+            listing = response.meta["listing"]
+            listing["made"] = [list(recipe) for recipe in made_addresses(f"{listing['scripts']}<script>{response.text}</script>")]
+            return as_html(response, response.meta["answer"])
         # A script that writes the list, or the menu, of a page, or asks for it with what the page fixes.
         page = response.meta.get("written_for", {}) if response.request else {}
+        if "page" in page:
+            response = response.replace(url=page["page"])
         base = f'<base href="{escape(page["url"])}">' if page else ""
         return as_html(response, f"{base}{page.get('markup', '')}<script>{response.text}</script>")
     try:

@@ -74,6 +74,8 @@ TITLED_ROWS, ROW_STEPS, ROW_TITLE = frozenset({"tr", "li", "dd"}), 4, 120
 #: Elements whose text is no text of the article.
 UNSHOWN = frozenset({"a", "script", "style"})
 SOURCES = frozenset({"script", "style"})
+#: How answers in JSON and JSONP begin, and within how many characters.
+DATA, DATA_CHARACTERS = re.compile(r"\s*(?:[\w$.]{1,60}\(\s*)?[\[{]"), 200
 #: Links of a page that are looked at, and the characters of a page that may be a list. The longest list seen has 2,600 links,
 #: the largest home page 1.2 million characters.
 LINKS, LIST_CHARACTERS = 5000, 8_000_000
@@ -133,6 +135,9 @@ def anchors(response: TextResponse) -> list[ListEntry]:
 
 def every_link(response: TextResponse) -> Iterator[ListEntry]:
     """The links of a page in page order, then what else leads somewhere when it is clicked."""
+    if DATA.match(response.text[:DATA_CHARACTERS]):
+        # The links in JSON stand in texts, their quotation marks escaped.
+        return
     base = base_of(response)
     yield from anchors_below(response.selector.root, base, response.text)
     yield from clickables(response, base)

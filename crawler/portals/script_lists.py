@@ -166,6 +166,23 @@ def json_answer(text: str) -> Any:
     return json_value(body.removesuffix(")") if start.group().strip() else body)
 
 
+def markup_in(text: str) -> str:
+    """The markup of an answer: what JSON holds of it, any other text as it is."""
+    data = json_answer(text)
+    return "\n".join(part for part in texts_in(data) if "<" in part) if data is not None else text
+
+
+def texts_in(data: Any) -> Iterator[str]:
+    """The texts of JSON data."""
+    parts = [data]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            parts += part.values() if isinstance(part, dict) else part
+
+
 def sources(response: TextResponse) -> Iterator[str]:
     """The scripts of a page and the blocks it does not show, as text; marked-up data is looked for in the whole page."""
     for element in islice(response.selector.root.iter(*SOURCES), LINKS):

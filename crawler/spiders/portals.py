@@ -37,11 +37,13 @@ from crawler.portals.branches import scripted_branches, unread_years
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
-from crawler.portals.generic import list_frames
+from crawler.portals.function_files import unread_scripts, with_files
+from crawler.portals.generic import frame_pages
 from crawler.portals.links import address_key, anchors, is_twin, redirect_target
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
 from crawler.portals.pagers import unturned
 from crawler.portals.pages import (
+    brought_article,
     digest,
     is_article,
     is_wanted,
@@ -55,6 +57,7 @@ from crawler.portals.pages import (
 )
 from crawler.portals.parts import PARTS, further_parts, join_parts
 from crawler.portals.publishers import ScopeError, bodies_by_year, in_scope, parse_scope
+from crawler.portals.services import asked_article, with_recipe
 from crawler.portals.titles import judge_title, title_year
 from crawler.portals.trust import Sign, Trust, by_kind, differs
 from crawler.spiders.arguments import refuse_unknown
@@ -223,7 +226,8 @@ class PortalsSpider(scrapy.Spider):
         yield from self.ask(visit, Request(entry.url), self.parse_page, {"entry": entry, "place": place})
 
     def ask(self, visit: Visit, request: Request, callback: Any, arguments: dict[str, Any]) -> Iterator[Request]:
-        key = address_key(request.url, request.body)
+        # A file of scripts may be needed by several pages, each of which is read together with it.
+        key = f"{address_key(request.url, request.body)}{request.meta.get('read_with', '')}"
         if key in visit.seen:
             return
         if visit.trust.host(request.url) == "mirror":
@@ -302,6 +306,9 @@ class PortalsSpider(scrapy.Spider):
         """What follows from a request that failed."""
         # Nobody listens at the other door: what the first one said counts.
         reason, detail = request.meta.get("first_failure", (reason, detail))
+        if "problem" in request.meta:
+            yield self.left_unread(visit, request.meta["problem"])
+            return
         if request.meta.get("optional") and reason in ABSENT:
             self.count("guessed_page_absent")
             return
@@ -313,6 +320,8 @@ class PortalsSpider(scrapy.Spider):
             article: Article = request.cb_kwargs["article"]
             article.signs.append(Sign("part_missing", f"{request.url} ({reason})"))
             yield from self.next_part(visit, article, request.cb_kwargs["entry"], place)
+        elif "shell" in request.meta:
+            yield from self.judged_page(visit, request.meta["shell"], request.cb_kwargs["entry"], place)
         elif "entry" in request.cb_kwargs:
             yield self.reject(visit, request.url, reason, detail)
         else:
@@ -512,6 +521,8 @@ class PortalsSpider(scrapy.Spider):
             for name, request in scripted_branches(response, ["column"]):
                 path = (*place.path, name)
                 yield from self.list_request(visit, request, Place(visit.portal.portal, name, path=path, entrance=response.url))
+            for request in with_files(response, unread_scripts(response, ("column",))):
+                yield from self.list_request(visit, request, replace(place, path=place.path or ("",)))
 
     def read_column(
         self,
@@ -537,7 +548,7 @@ class PortalsSpider(scrapy.Spider):
         may_show = own is None and place.page == 1 and (not columns or judge_title(title) == "report")
         if may_show and is_article(response, entries, family):
             yield from self.read_shown(visit, response, ListEntry(response.url, title, None, ""), place)
-        elif fresh or not entries:
+        elif fresh or not entries or "written_for" in response.meta:
             yield from self.turn_page(visit, response, place, empty=own is None and not columns and not wanted)
 
     def read_shown(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> Iterator[Output]:
@@ -557,22 +568,25 @@ class PortalsSpider(scrapy.Spider):
             requests = get_family(FALLBACK).next_pages(response)
         if place.page == 1 and not requests:
             # A list may stand in a frame, beside a menu with entries of its own.
-            requests = [Request(frame) for frame in list_frames(response)]
+            requests = frame_pages(response)
         if requests and place.page >= COLUMN_PAGES:
             yield self.gap(visit, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one", response.url)
             return
         unread = "" if requests or empty else unturned(response, place.page) or unread_years(response)
         if unread:
-            yield self.gap(visit, "list_unturned", f"the list goes on ({unread}), and how is not known; look at its pager", response.url)
-        following = [output for request in requests for output in self.list_request(visit, request, replace(place, page=place.page + 1))]
+            detail = f"the list goes on ({unread}), and how is not known; look at its pager"
+            yield from self.read_again(visit, response, place, Problem(WAY, "list_unturned", detail, response.url))
+        following = [
+            output
+            for request in requests
+            for output in self.list_request(visit, request, replace(place, page=place.page + (not request.meta.get("frame"))))
+        ]
         yield from following
         title = unread_report(response) if empty and ("listing" in response.meta or not following) else ""
         if title:
             detail = f"it names reports ({title[:60]}), and where their pages are could not be read; look at its script"
             problem = Problem(EMPTY, "list_unread", detail, response.url)
-            visit.gaps.append(problem)
-            self.count("gaps/list_unread")
-            yield self.obstacle(visit, problem)
+            yield from self.read_again(visit, response, place, problem)
         elif empty and not response.meta.get("optional"):
             detail = "a column without reports; check the address, the family and how the list turns its pages"
             problem = Problem(EMPTY, "list_empty", detail, response.url)
@@ -583,6 +597,24 @@ class PortalsSpider(scrapy.Spider):
                 yield self.obstacle(visit, problem)
             elif all(request.meta.get("optional") for request in following if isinstance(request, Request)):
                 visit.doubts.append(problem)
+
+    def read_again(self, visit: Visit, response: TextResponse, place: Place, problem: Problem) -> Iterator[Output]:
+        """The request for a file of scripts that may hold what a page could not be read without; without one, the `problem` is told."""
+        if "listing" in response.meta:
+            requests = with_recipe(response)
+        else:
+            requests = with_files(response, unread_scripts(response, ("report", "unclear", "column", "branch"), pager=True))
+        known = (request.replace(meta={**request.meta, "problem": problem}) for request in requests)
+        again: list[Output] = [output for request in known for output in self.list_request(visit, request, place)]
+        yield from again or [self.left_unread(visit, problem)]
+
+    def left_unread(self, visit: Visit, problem: Problem) -> Rejected:
+        """The record of a part of a list that is not read; of reports that a page names and nobody can follow, an obstacle as well."""
+        if problem.rank == WAY:
+            return self.gap(visit, problem.code, problem.detail, problem.url)
+        visit.gaps.append(problem)
+        self.count(f"gaps/{problem.code}")
+        return self.obstacle(visit, problem)
 
     def follow_entries(self, visit: Visit, entries: list[ListEntry], place: Place) -> Iterator[Output]:
         """Requests for entries that are or may be reports of ours and of a wanted year; plain addresses before their twins."""
@@ -624,7 +656,7 @@ class PortalsSpider(scrapy.Spider):
         trust = visit.trust.host(entry.url)
         if trust == "mirror":
             return "untrusted_host"
-        if visit.trust.other_place(entry.title):
+        if visit.trust.other_place(entry.title) or visit.trust.speaks_for_above(entry.title):
             return "other_place"
         # A prefecture's column holds the reports of all its counties.
         return "place_unnamed" if trust == "prefecture" and not visit.trust.names_us(entry.title) else ""
@@ -657,10 +689,20 @@ class PortalsSpider(scrapy.Spider):
             return
         if isinstance(response, TextResponse):
             response = readable(response)
-            if place.depth < COLUMN_DEPTH and not shows_article(response) and links_to_others(response):
-                deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
-                yield from self.read_list(visit, response, deeper)
-                return
+            shell = response.meta.get("shell")
+            if shell is not None:
+                # Where the service has no article, the page is what there is.
+                response = brought_article(response, entry.title) or shell
+            elif not shows_article(response):
+                if place.depth < COLUMN_DEPTH and links_to_others(response):
+                    deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
+                    yield from self.read_list(visit, response, deeper)
+                    return
+                # What the list brought along, or a file holds, need not be asked for.
+                asked = None if entry.article else asked_article(response)
+                if asked is not None and not report_files(response, entry):
+                    yield from self.ask(visit, asked, self.parse_page, {"entry": entry, "place": place})
+                    return
         yield from self.judged_page(visit, response, entry, place)
 
     def judged_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
