@@ -62,7 +62,7 @@ def clicked_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Ite
 def bound_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Iterator[tuple[str, Request]]:
     """The columns and years that a script asks a service for which is bound to them: `<li data-year="2023">2023年</li>`."""
     for element, body in islice(bound_functions(response), CALLS):
-        name = label_of(element)
+        name = label_of(element) or (label_of(element[0]) if len(element) == 1 else "")
         if judge_title(name) in kinds:
             clicked = filled_in(element, body)
             given = local_values(clicked, variables_of(response.text))

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar, TypeVar
@@ -41,6 +42,7 @@ FALLBACK = "generic"
 WORD = re.compile(r"[\w-]+")
 #: Scrapy parses no page whose base is an address such as `http://[x`.
 BASE = re.compile(r"<base(?=\s)", re.IGNORECASE)
+ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 SCRIPT_FILE = re.compile(r"\.js(?:\?|$)", re.IGNORECASE)
 
 
@@ -155,7 +157,7 @@ def readable(response: TextResponse) -> TextResponse:
         if "page" in page:
             response = response.replace(url=page["page"])
         base = f'<base href="{escape(page["url"])}">' if page else ""
-        return as_html(response, f"{base}{page.get('markup', '')}<script>{response.text}</script>")
+        return as_html(response, base + with_scripts(page.get("markup", ""), [response.text]))
     try:
         get_base_url(response)
     except ValueError:
@@ -163,9 +165,16 @@ def readable(response: TextResponse) -> TextResponse:
     return response
 
 
+def with_scripts(markup: str, scripts: Iterable[str]) -> str:
+    """The markup of a page and scripts of its files as one page; what stands behind the end of a page is not read."""
+    return ENDS.sub("", markup) + "".join(f"<script>{script}</script>" for script in scripts)
+
+
 def is_script(response: TextResponse) -> bool:
-    """True for an answer that is a file of a script, by its address and by its text: JSONP services have other addresses."""
-    return SCRIPT_FILE.search(response.url) is not None and response.text.lstrip()[:1] != "<"
+    """True for an answer that is a file of a script, by its address and by its text: JSONP services have other addresses; a program may
+    write what a script writes."""
+    text = response.text.lstrip()
+    return (SCRIPT_FILE.search(response.url) is not None and text[:1] != "<") or text.startswith("document.write")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from scrapy import Request
-from scrapy.http import TextResponse
+from scrapy.http import HtmlResponse, TextResponse
 
 from crawler.portals.addresses import joined, split
+from crawler.portals.family import with_scripts
 from crawler.portals.links import (
     CALLS,
     LINKS,
@@ -74,6 +75,12 @@ def function_files(response: TextResponse) -> list[str]:
             url for url in found if url and same_host(url, response.url) and not THIRD_PARTY.search(split(url).path.rpartition("/")[2])
         )
     )
+
+
+def joined_with(response: TextResponse, scripts: Iterable[str]) -> TextResponse:
+    """A page and the scripts of its files as one page."""
+    body = with_scripts(response.text, scripts).encode(errors="replace")
+    return HtmlResponse(response.url, body=body, encoding="utf-8", request=response.request)
 
 
 def unread_scripts(response: TextResponse, kinds: tuple[TitleKind, ...], *, pager: bool = False) -> Iterator[str]:

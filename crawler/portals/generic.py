@@ -64,7 +64,7 @@ def written_lists(response: TextResponse) -> list[Request]:
     scripts fix. A script asks for no other."""
     if "written_for" in response.meta:
         return []
-    page = {"url": base_of(response), "markup": own_scripts(response)}
+    page = {"url": base_of(response), "page": response.url, "markup": own_scripts(response)}
     return [Request(url, meta={"optional": True, "written_for": page}) for url in script_files(response)]
 
 

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
 from crawler.portals.addresses import ADDRESS_CHARACTERS, host_of, joined, split
+from crawler.portals.expressions import unescape
 from crawler.portals.scripts import called_address, set_address
 from pipelines.extract.elements import text_below
 
@@ -46,7 +47,7 @@ ROOTED = re.compile(rf"/(?![/.])(?:[^{UNSENT}?#/]+/(?!\.))*[^{UNSENT}?#/]*(?:\?[
 COMPLETE = re.compile(rf"https?://[\w.-]+(?::\d{{1,4}})?/[^{UNSENT}?#]*(?:\?[^{UNSENT}#]+)?$")
 ORIGIN = re.compile(r"https?://[^/?#]+")
 NEXT_TEXT = re.compile(
-    r"^[\[【(<‹«←]*(?:下一?[页頁]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|(?:[较更]早的?|早期|旧)(?:文章|内容|信息)|[较更]早的?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
+    r"^[\[【(<‹«←]*(?:下一?[页頁]|下一[个個组組批]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|(?:[较更]早的?|早期|旧)(?:文章|内容|信息)|[较更]早的?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
     r"[>»›→▶►\])】]*$",
     re.IGNORECASE,
 )
@@ -367,7 +368,7 @@ def link_target(element: HtmlElement, base: str, source: str = "") -> str | None
         called = called_address(script_of(element), source) if source and script_of(element) else None
         if called:
             return joined(base, called)
-        quoted = (match.group(1) for match in QUOTED.finditer(f"{element.get('onclick') or ''} {href}"))
+        quoted = (unescape(match.group(1)) for match in QUOTED.finditer(f"{element.get('onclick') or ''} {href}"))
         kept = (value for name, value in element.items() if ADDRESS_ATTRIBUTE.match(name))
         href = next((text for text in (*quoted, *kept) if SCRIPT_TARGET.match(text)), "").strip()
     if not href or len(href) > ADDRESS_CHARACTERS:

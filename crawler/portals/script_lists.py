@@ -48,7 +48,7 @@ LIBRARY = re.compile(
     r"calendar|cookie|md5|trace|login|font|\bapp[.\w-]*\.js|\.min\.js",
     re.IGNORECASE,
 )
-MENU = re.compile(r"(?:menu|nav|head|top|daohang|left)[\w-]{0,20}\.js", re.IGNORECASE)
+MENU = re.compile(r"(?:menu|nav|head|top|daohang|left)[\w-]{0,20}\.(?:js|aspx?|php|jsp)\b", re.IGNORECASE)
 FILES = 3
 #: Characters of a page's own scripts that are kept until a script in a file has come.
 OWN_CHARACTERS = 50_000

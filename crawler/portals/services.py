@@ -21,14 +21,14 @@ from urllib.parse import parse_qsl, urlencode
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.addresses import number_of, split
+from crawler.portals.addresses import host_of, number_of, split
 from crawler.portals.drawn_pagers import A_PAGE, CHOSEN, drawn_pager, stated
 from crawler.portals.expressions import BLOCK, Literal, Value, divided, evaluate, literal_at
 from crawler.portals.family import as_html
 from crawler.portals.forms import turning_elements
 from crawler.portals.function_files import FILES, function_files
 from crawler.portals.grids import GRIDS, grid_address, grid_settings, marked_grids
-from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host, script_of
+from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host, same_site_host, script_of
 from crawler.portals.pagers import PageVariables, numbered, page_number, turned_pages
 from crawler.portals.script_lists import made_addresses, markup_in, own_scripts
 from crawler.portals.scripts import CALL, definitions, expression_at, function_in, variables_of
@@ -83,6 +83,8 @@ LIST_WORDS = frozenset(
 PAGER_WORD = re.compile("[页頁]|next", re.IGNORECASE)
 #: Words of an address that brings one article.
 ARTICLE_WORDS = frozenset({"detail", "details", "info", "view", "article", "content", "get", "show", "read", "query", "find"})
+#: Stands for the number of a page in an address.
+PAGE_PLACE = "987654321"
 #: How scripts read a field of the page, or a parameter of the page's own address.
 FIELD_READ = re.compile(
     r"""(?:\$\(\s*['"]#([\w-]{1,60})['"]\s*\)\.val\(\s*\)|document\.getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\.value)(?!\s*=(?!=))"""
@@ -107,6 +109,8 @@ class Listing(TypedDict):
     as_json: bool
     #: Name of the parameter that says which page is asked for; empty where there is none.
     turned_by: str
+    #: The address with `PAGE_PLACE` where its path says which page is asked for; empty where it does not.
+    paged: str
     page: int
     #: How much the parameter grows from page to page: 1, or the lines of a page where it counts lines.
     step: int
@@ -190,14 +194,18 @@ def asked_article(response: TextResponse) -> Request | None:
     own = query_values(response.url)
     if not own or not may_be_list(response):
         return None
+    identity = [value for value in own if len(value) > 2]
     page = filled(response, response.text)
     for source, match in islice(calls_of(response), LOOKED_AT):
         listing = read_call(response, page, source, match, clicked=True)
-        if listing is None or own.isdisjoint({*map(str, listing["parameters"].values()), *query_values(listing["address"])}):
+        if listing is None:
+            continue
+        named = not own.isdisjoint({*map(str, listing["parameters"].values()), *query_values(listing["address"])})
+        if not named and not any(value in split(listing["address"]).path for value in identity):
             continue
         words = {word.lower() for word in WORD.findall(split(listing["address"]).path)}
         if listing["method"] == "GET" or not ARTICLE_WORDS.isdisjoint(words):
-            return list_request(listing).replace(meta={"shell": response})
+            return list_request(listing)
     return None
 
 
@@ -244,7 +252,7 @@ def quoted(value: str | None, match: re.Match[str]) -> str:
 def next_list(response: TextResponse) -> list[Request]:
     """The request for the page behind the one a service answered; nothing where it says that this was the last."""
     listing: Listing = response.meta["listing"]
-    if not listing["turned_by"]:
+    if not listing["turned_by"] and not listing["paged"]:
         return answered_pager(response, listing)
     if is_last(response.text, listing):
         return []
@@ -316,7 +324,14 @@ def read_call(
         settings = {"data": second}
     if not isinstance(address, str) or not address:
         return None
-    return listing_of(response, page, {**settings, "url": json.dumps(address)}, variables, "", match.group(), method, clicked=clicked)
+    url = json.dumps(address) if given else first
+    return listing_of(response, page, {**settings, "url": url}, variables, "", match.group(), method, clicked=clicked)
+
+
+def same_site(url: str, other: str) -> bool:
+    """True when both addresses are on one host, or one on a sub-host of the other's: `api.qinghe.example`."""
+    first, second = (same_site_host(host_of(address)) for address in (url, other))
+    return same_host(url, other) or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
 def turning(variables: Mapping[str, Value], given: Mapping[str, Value] | None) -> Mapping[str, Value]:
@@ -346,7 +361,7 @@ def listing_of(
     kind = evaluate(settings.get("type", settings.get("method", settings.get("mtype", ""))), variables)
     method = str(kind).upper() if isinstance(kind, str) and kind else method
     target = address_on(response, address.split(" ")[0])
-    if target is None or method not in ("GET", "POST") or not same_host(target, response.url):
+    if target is None or method not in ("GET", "POST") or not same_site(target, response.url):
         return None
     read = read_parameters(page, settings, variables)
     if read is None:
@@ -364,6 +379,8 @@ def listing_of(
     if method == "GET":
         parameters = {**query, **parameters}
         target = target.partition("?")[0]
+    marked = evaluate(source, PageVariables(dict(variables), number_of(PAGE_PLACE))) if method == "GET" and not turned_by else None
+    paged = address_on(response, marked) if isinstance(marked, str) and PAGE_PLACE in marked and not parameters else None
     made = [list(recipe) for recipe in made_addresses(page)]
     return Listing(
         address=target,
@@ -371,6 +388,7 @@ def listing_of(
         parameters=parameters,
         as_json=as_json,
         turned_by=turned_by,
+        paged=paged or "",
         page=first,
         step=step,
         further=False,
@@ -498,6 +516,8 @@ def list_request(listing: Listing) -> Request:
         # A form may be sent to an address that has the number of the page.
         listing = Listing(**{**listing, "address": f"{address}?{urlencode({**query, **turned})}"})
         turned = {}
+    if listing["paged"]:
+        return Request(listing["paged"].replace(PAGE_PLACE, str(listing["page"])), meta=meta)
     if listing["method"] == "GET":
         asked = urlencode({**listing["parameters"], **turned})
         return Request(f"{listing['address']}?{asked}" if asked else listing["address"], meta=meta)

@@ -37,9 +37,9 @@ from crawler.portals.branches import scripted_branches, unread_years
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
-from crawler.portals.function_files import unread_scripts, with_files
+from crawler.portals.function_files import FILES, function_files, joined_with, unread_scripts, with_files
 from crawler.portals.generic import frame_pages
-from crawler.portals.links import address_key, anchors, is_twin, redirect_target
+from crawler.portals.links import address_key, anchors, is_twin, redirect_target, shown_length
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
 from crawler.portals.pagers import unturned
 from crawler.portals.pages import (
@@ -77,6 +77,8 @@ PATIENCE = 4
 CONTACT = re.compile(r"^(?:https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
 #: Paths of the home page and of the page for missing ones.
 LOST = re.compile(r"^/$|/(?:404|notfound|not_found|nopage)\w*(?:\.\w+|/)?$", re.IGNORECASE)
+#: Characters that the page of an article shows, outside links, from which on it is no shell that a file of scripts fills.
+SHELL_SHOWS = 120
 #: Failures of a remembered or registered column that make it worth looking for anew; a wall is left alone.
 GONE = frozenset({"not_found", "empty", "moved"})
 #: Reasons for which the way in is tried by the other scheme: of 2,846 portals probed in 2026-04, 27 answered to it alone.
@@ -263,6 +265,13 @@ class PortalsSpider(scrapy.Spider):
         for output in self.guarded(visit, entry.url, self.read_page(visit, response, entry, place)):
             yield output
 
+    async def parse_script(self, response: Response, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
+        """A file of scripts that the shells of articles load."""
+        visit = self.visits[place.portal]
+        text = response.text if isinstance(response, TextResponse) else ""
+        for output in self.guarded(visit, entry.url, self.read_shells(visit, response.meta["script"], text)):
+            yield output
+
     async def parse_part(self, response: Response, article: Article, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
         """A further part of an article."""
         visit = self.visits[place.portal]
@@ -320,8 +329,10 @@ class PortalsSpider(scrapy.Spider):
             article: Article = request.cb_kwargs["article"]
             article.signs.append(Sign("part_missing", f"{request.url} ({reason})"))
             yield from self.next_part(visit, article, request.cb_kwargs["entry"], place)
+        elif "script" in request.meta:
+            yield from self.read_shells(visit, request.meta["script"], "")
         elif "shell" in request.meta:
-            yield from self.judged_page(visit, request.meta["shell"], request.cb_kwargs["entry"], place)
+            yield from self.judged_page(visit, request.meta["shell"], request.cb_kwargs["entry"], place, waited=True)
         elif "entry" in request.cb_kwargs:
             yield self.reject(visit, request.url, reason, detail)
         else:
@@ -553,6 +564,9 @@ class PortalsSpider(scrapy.Spider):
 
     def read_shown(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> Iterator[Output]:
         """The report that a column shows itself, unless it is one of another year than those asked for."""
+        if not in_scope(entry.title, visit.portal.name, self.scope):
+            self.count("titles/out_of_scope")
+            return
         self.found(visit, place)
         year = title_year(entry.title)
         if self.years and year is not None and year not in self.years:
@@ -681,7 +695,7 @@ class PortalsSpider(scrapy.Spider):
             else:
                 yield from self.list_request(visit, request, replace(place, column=name, depth=place.depth + 1, family=None, page=1))
 
-    def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
+    def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place, *, waited: bool = False) -> Iterator[Output]:
         visit.failed_in_a_row = 0
         if self.leads_home(visit, response):
             detail = "the address leads to the home page or the page for missing ones; the report was removed or moved"
@@ -692,21 +706,48 @@ class PortalsSpider(scrapy.Spider):
             shell = response.meta.get("shell")
             if shell is not None:
                 # Where the service has no article, the page is what there is.
-                response = brought_article(response, entry.title) or shell
+                brought = brought_article(response, entry.title)
+                response, waited = brought or shell, brought is None
             elif not shows_article(response):
                 if place.depth < COLUMN_DEPTH and links_to_others(response):
                     deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
                     yield from self.read_list(visit, response, deeper)
                     return
-                # What the list brought along, or a file holds, need not be asked for.
-                asked = None if entry.article else asked_article(response)
-                if asked is not None and not report_files(response, entry):
-                    yield from self.ask(visit, asked, self.parse_page, {"entry": entry, "place": place})
+                # What the list brought along need not be asked for.
+                asked = None if entry.article else self.article_requests(visit, response, entry, place)
+                if asked is not None:
+                    yield from asked
                     return
-        yield from self.judged_page(visit, response, entry, place)
+        yield from self.judged_page(visit, response, entry, place, waited=waited)
 
-    def judged_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
-        """The page, unless its host or what it says of itself is somebody else's, or only lists are wanted."""
+    def article_requests(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> list[Request] | None:
+        """Requests for the article of a shell, or for the file of scripts that may say where it is; `None` where neither helps, or a file
+        is the report. A shell whose scripts are under way waits for them."""
+        shell = urlsplit(response.url).query and shown_length(response, SHELL_SHOWS) < SHELL_SHOWS
+        scripts = function_files(response)[:FILES] if shell else []
+        asked = asked_article(joined_with(response, (visit.scripts.get(url, "") for url in scripts)) if scripts else response)
+        unknown = next((url for url in scripts if url not in visit.scripts), None)
+        if (asked is None and unknown is None) or report_files(response, entry):
+            return None
+        arguments = {"entry": entry, "place": place}
+        if asked is not None:
+            return list(self.ask(visit, asked.replace(meta={"shell": response}), self.parse_page, arguments))
+        waiting = visit.shells.setdefault(unknown or "", [])
+        waiting.append((response, entry, place))
+        if len(waiting) > 1:
+            return []
+        meta = {"script": unknown, "read_with": response.url}
+        return list(self.ask(visit, Request(unknown or "", meta=meta), self.parse_script, arguments))
+
+    def read_shells(self, visit: Visit, url: str, script: str) -> Iterator[Output]:
+        """The shells that waited for a file of scripts, empty where it could not be fetched."""
+        visit.scripts[url] = script
+        for response, entry, place in visit.shells.pop(url, []):
+            yield from self.read_page(visit, response, entry, place, waited=True)
+
+    def judged_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place, *, waited: bool = False) -> Iterator[Output]:
+        """The page, unless its host or what it says of itself is somebody else's, or only lists are wanted; `waited`: it is the answer to
+        another request than the last."""
         if self.only_lists:
             return
         if visit.trust.host(response.url) == "mirror":
@@ -718,7 +759,7 @@ class PortalsSpider(scrapy.Spider):
             if judgement.refusal:
                 yield self.reject(visit, entry.url, judgement.refusal, f"{judgement.evidence}; look at the page by hand")
                 return
-            yield from self.next_part(visit, Article([response], list(judgement.signs)), entry, place)
+            yield from self.next_part(visit, Article([response], list(judgement.signs), asked=waited), entry, place)
         else:
             yield self.page(visit, response, entry, place, ())
 

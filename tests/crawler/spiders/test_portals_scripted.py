@@ -224,7 +224,31 @@ def test_an_article_that_its_page_asks_a_service_for(play: Play, answer: Any, sh
     played = play(site)
     (page,) = played.pages
     assert ("正文" in page.body.decode()) is shown
+    assert page.url == (f"{HOST}/api/detail?id=7" if shown else f"{HOST}/detail?id=7")
     assert not [url for url in played.asked if "hits" in url]
+
+
+def test_the_file_that_asks_for_articles_is_fetched_once(play: Play) -> None:
+    files = '<script src="/js/tool.js"></script><script src="/js/show.js"></script>'
+    page = f'<html><body><h2 id="title"></h2><div id="content"></div>{files}</body></html>'
+    tool = "function GetQueryString(name){ return new RegExp(name).exec(location.search)[2]; }"
+    show = """$(function(){ var id = GetQueryString("id"), aid = GetQueryString("aid");
+        $.getJSON("/api/info?id=" + id, function(res){ $("#content").html(res.data.content); }); });"""
+
+    def site(request: Request) -> Any:
+        year = request.url[-4:]
+        if "/api/info" in request.url:
+            return served(request.url, {"data": {"title": report(int(year)), "content": TEXT}})
+        if "/show.html" in request.url:
+            return page
+        links = "".join(f'<li><a href="/show.html?aid=14&id={y}">{report(y)}</a></li>' for y in (2022, 2021, 2020))
+        return {f"{HOST}/nb/": f"<ul>{links}</ul>", f"{HOST}/js/tool.js": script(tool), f"{HOST}/js/show.js": script(show)}.get(request.url)
+
+    played = play(site)
+    assert ["正文" in page.body.decode() for page in played.pages] == [True, True, True]
+    assert [page.url for page in played.pages] == [f"{HOST}/api/info?id={year}" for year in (2022, 2021, 2020)]
+    assert years_of(played) == [report(2020), report(2021), report(2022)]
+    assert len([url for url in played.asked if url.endswith(".js")]) == 2
 
 
 def test_methods_of_a_script_open_entries(play: Play) -> None:
@@ -251,3 +275,88 @@ def test_reports_of_the_prefecture_and_the_province_are_left_alone(play: Play, t
     played = play({f"{HOST}/nb/": listed, **ARTICLES})
     assert [page.url for page in played.pages] == [f"{HOST}/d/2022.html", f"{HOST}/d/2019.html"]
     assert played.stats["portals/titles/other_place"] == 1
+
+
+# ------------------------------------------------------------------ addresses, menus and pagers of other makes
+@pytest.mark.parametrize(
+    "call",
+    [
+        """$.ajax({ url: "/data/itemId=" + itemId + ",pageIndex=" + pageIndex + ",pageSize=" + size + ".json", success: f });""",
+        """$.getJSON("/data/itemId=" + itemId + ",pageIndex=" + pageIndex + ",pageSize=" + size + ".json", f);""",
+    ],
+)
+def test_a_service_whose_path_says_the_page(play: Play, call: str) -> None:
+    column = f"""<title>信息公开年报</title><script>var itemId = 967; var size = 1;
+        function load(pageIndex) {{ {call} }}
+        function f(d) {{ return "<a href='/d/" + d.year + ".html'>" + d.title + "</a>"; }} load(1);</script>"""
+
+    def site(request: Request) -> Any:
+        for number, year in enumerate((2022, 2021, 2020), 1):
+            if request.url == f"{HOST}/data/itemId=967,pageIndex={number},pageSize=1.json":
+                return served(request.url, {"data": {"total": 3, "rows": [{"year": year, "title": report(year)}]}})
+        return {f"{HOST}/nb/": column, **ARTICLES}.get(request.url)
+
+    assert years_of(play(site)) == [report(2020), report(2021), report(2022)]
+
+
+def test_a_service_on_another_host_of_the_portal(play: Play) -> None:
+    column = """<title>信息公开年报</title><script>var api = "{}"; function query(pageNo) {{
+        $.ajax({{ url: api + "/article/list", dataType: "jsonp", data: {{ channel: "nb", pageNo: pageNo }} }}); }} query(1);</script>"""
+
+    def site(request: Request) -> Any:
+        if request.url == "http://api.qinghe.example/article/list?channel=nb&pageNo=1":
+            return served(request.url, {"list": [{"title": report(2022), "url": f"{HOST}/d/2022.html"}]})
+        return {f"{HOST}/nb/": column.format("http://api.qinghe.example"), **ARTICLES}.get(request.url)
+
+    assert years_of(play(site)) == [report(2022)]
+    assert play({f"{HOST}/nb/": column.format("http://api.elsewhere.example")}).asked == [f"{HOST}/nb/", f"{HOST}/"]
+
+
+def test_a_program_may_write_the_menu(play: Play) -> None:
+    menu = """document.write("<a href='/list.asp?classid=12'>政府信息公开年报</a>");"""
+    site = {
+        f"{HOST}/": '<body><p>青禾县</p><script src="/inc/menu.asp?id=1"></script></body>',
+        f"{HOST}/inc/menu.asp?id=1": menu,
+        f"{HOST}/list.asp?classid=12": f"<ul>{rows(2022)}</ul>",
+        **ARTICLES,
+    }
+    assert years_of(play(site, HOME_ONLY)) == [report(2022)]
+
+
+def test_a_bound_element_is_called_like_the_link_in_it(play: Play) -> None:
+    menu = """<ul><li class="m" cid="3"><a href="#3.2">信息公开指南</a></li><li class="m" cid="4"><a href="#3.4">信息公开年报</a></li></ul>
+        <script>$(".m").click(function(){ $("#main").load("/list?cid=" + $(this).attr("cid")); });</script>"""
+    site = {
+        f"{HOST}/": '<a href="/gk/">信息公开</a>',
+        f"{HOST}/gk/": menu,
+        f"{HOST}/list?cid=4": f"<table>{rows(2022)}</table>",
+        **ARTICLES,
+    }
+    assert years_of(play(site, HOME_ONLY)) == [report(2022)]
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        '<a href="/nb/?PageFirstRow=2&id=3">下一个</a>',
+        """<a href="javascript:" onclick='RefreshPageTo(event, "/nb/?PageFirstRow=2\\u0026id=3");return false;'><img alt="下一组"></a>""",
+    ],
+)
+def test_pagers_that_speak_of_other_things_than_pages(play: Play, pager: str) -> None:
+    site = {f"{HOST}/nb/": f"<ul>{rows(2022)}</ul>{pager}", f"{HOST}/nb/?PageFirstRow=2&id=3": f"<ul>{rows(2021)}</ul>", **ARTICLES}
+    assert years_of(play(site)) == [report(2021), report(2022)]
+
+
+def test_a_table_of_years_by_body_gives_no_report_of_another_body(play: Play) -> None:
+    def shown(title: str) -> str:
+        return f"<title>{title}</title><h1>{title}</h1>{TEXT}"
+
+    lines = (("县政府", "z"), ("县教育局", "j"))
+    table = "".join(f"<tr><td>{body}</td><td><a href='/{letter}2022.html'>2022年</a></td></tr>" for body, letter in lines)
+    site = {
+        f"{HOST}/nb/": f"<title>政府信息公开年报</title><table>{table}</table>",
+        f"{HOST}/z2022.html": shown(report(2022)),
+        f"{HOST}/j2022.html": shown("青禾县教育局2022年政府信息公开工作年度报告"),
+    }
+    assert [page.url for page in play(site).pages] == [f"{HOST}/z2022.html"]
+    assert len(play(site, scope="all").pages) == 2
