@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
+from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import TextResponse
 
@@ -23,6 +24,7 @@ from crawler.portals.links import (
     link_elements,
     link_target,
     may_be_list,
+    row_title,
     script_of,
 )
 from crawler.portals.scripts import local_values, variables_of
@@ -69,6 +71,17 @@ def bound_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Itera
             request = asked_in(response, response.text, clicked, given) or called_list(response, clicked)
             if request is not None:
                 yield name, request
+
+
+def titles_by_row(response: TextResponse) -> dict[str, str]:
+    """What links called by nothing but a year stand for, by address, where their row names a body: 县教育局 | 2022年 | 2021年."""
+    if "<tr" not in response.text and "<TR" not in response.text:
+        return {}
+    base = base_of(response)
+    rows: dict[HtmlElement, str] = {}
+    years = (link for link in link_elements(response.selector.root) if YEAR_CHOICE.match("".join(label_of(link).split())))
+    named = ((link_target(link, base), row_title(link, rows), label_of(link)) for link in years)
+    return {url: f"{row}{year}政府信息公开工作年度报告" for url, row, year in named if url and row}
 
 
 def unread_years(response: TextResponse) -> str:

@@ -85,10 +85,11 @@ def joined_with(response: TextResponse, scripts: Iterable[str]) -> TextResponse:
 
 def unread_scripts(response: TextResponse, kinds: tuple[TitleKind, ...], *, pager: bool = False) -> Iterator[str]:
     """The scripts of what is called like one of these kinds, or turns the page, and leads nowhere that could be read."""
-    if "onclick" not in response.text and "javascript:" not in response.text:
-        return
     base, source = base_of(response), response.text
-    elements = (*link_elements(response.selector.root), *clickable_elements(response))
+    clicks, scripted = "onclick" in source, "javascript:" in source
+    if not (clicks or scripted) or not (pager or "年报" in source or "年度报告" in source):
+        return
+    elements = (*link_elements(response.selector.root), *(clickable_elements(response) if clicks else ()))
     for element in islice((element for element in elements if script_of(element)), CALLS):
         wanted = judge_title(label_of(element)) in kinds or (pager and turns_page(element))
         if wanted and link_target(element, base, source) is None:

@@ -33,7 +33,7 @@ from twisted.python.failure import Failure
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
 from crawler.middlewares.provenance import stamp, utc_now
 from crawler.portals import ListEntry, Registry, get_family, load_registry, recognise
-from crawler.portals.branches import scripted_branches, unread_years
+from crawler.portals.branches import scripted_branches, titles_by_row, unread_years
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
@@ -687,6 +687,8 @@ class PortalsSpider(scrapy.Spider):
         """Requests for the columns and parts of columns that an annual-report column links to; `listed`: it lists reports as well."""
         links = headed_links(response)
         branches = [link for link in links if judge_title(link.title) in ("column", "branch")]
+        of_rows = titles_by_row(response) if branches else {}
+        branches = [link for link in branches if in_scope(of_rows.get(link.url, ""), visit.portal.name, self.scope)]
         if not branches and not listed:
             branches = bodies_by_year(links, visit.portal.name, self.scope)
         for name, request in [*((link.title, Request(link.url)) for link in branches), *scripted_branches(response, ("column", "branch"))]:
