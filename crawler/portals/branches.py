@@ -8,12 +8,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
+from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.bound_clicks import bound_functions, filled_in
 from crawler.portals.forms import YEAR_CHOICE, chosen_page, year_choices
-from crawler.portals.links import CALLS, LINKS, anchors, base_of, label_of, link_elements, link_target, may_be_list, script_of
+from crawler.portals.links import (
+    CALLS,
+    LINKS,
+    anchors,
+    base_of,
+    clickable_elements,
+    label_of,
+    link_elements,
+    link_target,
+    may_be_list,
+    row_title,
+    script_of,
+)
 from crawler.portals.scripts import local_values, variables_of
 from crawler.portals.services import asked_in, called_list
 from crawler.portals.titles import TitleKind, judge_title, title_year
@@ -37,9 +50,10 @@ def scripted_branches(response: TextResponse, kinds: Collection[TitleKind]) -> l
 
 
 def clicked_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Iterator[tuple[str, Request]]:
-    """The columns whose link calls a function that asks a service for them."""
+    """The columns and years, links or not, whose function asks a service for them: `<li onclick="loadYear(2023)">2023年</li>`."""
     base = base_of(response)
-    for element in islice((link for link in link_elements(response.selector.root) if script_of(link)), CALLS):
+    elements = (*link_elements(response.selector.root), *(clickable_elements(response) if "onclick" in response.text else ()))
+    for element in islice((element for element in elements if script_of(element)), CALLS):
         name = label_of(element)
         if judge_title(name) in kinds and link_target(element, base, response.text) is None:
             request = called_list(response, script_of(element))
@@ -50,12 +64,24 @@ def clicked_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Ite
 def bound_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Iterator[tuple[str, Request]]:
     """The columns and years that a script asks a service for which is bound to them: `<li data-year="2023">2023年</li>`."""
     for element, body in islice(bound_functions(response), CALLS):
-        name = label_of(element)
+        name = label_of(element) or (label_of(element[0]) if len(element) == 1 else "")
         if judge_title(name) in kinds:
             clicked = filled_in(element, body)
-            request = asked_in(response, response.text, clicked, local_values(clicked, variables_of(response.text)))
+            given = local_values(clicked, variables_of(response.text))
+            request = asked_in(response, response.text, clicked, given) or called_list(response, clicked)
             if request is not None:
                 yield name, request
+
+
+def titles_by_row(response: TextResponse) -> dict[str, str]:
+    """What links called by nothing but a year stand for, by address, where their row names a body: 县教育局 | 2022年 | 2021年."""
+    if "<tr" not in response.text and "<TR" not in response.text:
+        return {}
+    base = base_of(response)
+    rows: dict[HtmlElement, str] = {}
+    years = (link for link in link_elements(response.selector.root) if YEAR_CHOICE.match("".join(label_of(link).split())))
+    named = ((link_target(link, base), row_title(link, rows), label_of(link)) for link in years)
+    return {url: f"{row}{year}政府信息公开工作年度报告" for url, row, year in named if url and row}
 
 
 def unread_years(response: TextResponse) -> str:

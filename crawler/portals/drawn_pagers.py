@@ -88,7 +88,7 @@ def drawn_page(response: TextResponse, pager: DrawnPager, number: int) -> list[R
         given: dict[str, Value] = {parameter: chosen, f"{parameter}.curr": chosen} if parameter else {}
         fixed = {key: value for key, source in pager.settings.items() if (value := evaluate(source, {})) is not None}
         effect = outcome(function.body, {**variables_of(response.text), **fixed}, given, response.text)
-        sent = submitted(response, effect.fields) if effect.fields else None
+        sent = submitted(response, effect.fields, effect.action) if effect.fields else None
         if sent is not None:
             return [sent]
         requests = requests_for(response, effect.address, optional=True) if effect.address else []

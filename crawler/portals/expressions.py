@@ -31,9 +31,9 @@ ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 INSERTED = re.compile(r"\$\{\s*([^{}]{1,80}?)\s*\}")
 #: Calls that leave a number or an address as it is.
 TRANSPARENT = frozenset({"parseInt", "Number", "String", "eval", "encodeURI", "encodeURIComponent", "escape", "JSON.stringify"})
-#: `var size = 15;`, `pageSize: 15,`, `this.size = "15";`
+#: `var size = 15;`, `pageSize: 15,`, `this.size = "15";`; what stands between two texts, `",page=" + n + ",size="`, is none.
 FIXED = re.compile(
-    r"""(?<![\w$.])(?:this\.|that\.|self\.)?([A-Za-z_$][\w$]{0,40})\s*(?:=(?!=)|:)\s*('[^'\n]{0,300}'|"[^"\n]{0,300}"|\d{1,9})\s*(?=[,;}\n)]|$)"""
+    r"""(?<![\w$.])(?:this\.|that\.|self\.)?([A-Za-z_$][\w$]{0,40})\s*(?:=(?!=)|:)\s*('(?!\s*\+)[^'\n]{0,300}'|"(?!\s*\+)[^"\n]{0,300}"|\d{1,9})\s*(?=[,;}\n)]|$)"""
 )
 OWNER = re.compile(r"^(?:this|that|self|window|_this|vm|app|\$scope)\.(?:data\.)?")
 PAIRS = {"{": "}", "[": "]", "(": ")"}

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar, TypeVar
@@ -31,6 +32,7 @@ from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from crawler.portals.links import ListEntry, address_on, anchors, shown_length
+from crawler.portals.script_lists import made_addresses
 
 #: The family that reads any page; it is asked last.
 FALLBACK = "generic"
@@ -40,6 +42,7 @@ FALLBACK = "generic"
 WORD = re.compile(r"[\w-]+")
 #: Scrapy parses no page whose base is an address such as `http://[x`.
 BASE = re.compile(r"<base(?=\s)", re.IGNORECASE)
+ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 SCRIPT_FILE = re.compile(r"\.js(?:\?|$)", re.IGNORECASE)
 
 
@@ -142,10 +145,19 @@ def readable(response: TextResponse) -> TextResponse:
     if isinstance(response, JsonResponse):
         return as_html(response, response.text)
     if is_script(response):
+        # What it is read together with may have letters that its own charset lacks.
+        response = response.replace(body=response.text.encode(errors="replace"), encoding="utf-8")
+        if response.request and "answer" in response.meta:
+            # How the page that asked makes addresses of this answer stands in the file.
+            listing = response.meta["listing"]
+            listing["made"] = [list(recipe) for recipe in made_addresses(f"{listing['scripts']}<script>{response.text}</script>")]
+            return as_html(response, response.meta["answer"])
         # A script that writes the list, or the menu, of a page, or asks for it with what the page fixes.
         page = response.meta.get("written_for", {}) if response.request else {}
+        if "page" in page:
+            response = response.replace(url=page["page"])
         base = f'<base href="{escape(page["url"])}">' if page else ""
-        return as_html(response, f"{base}{page.get('markup', '')}<script>{response.text}</script>")
+        return as_html(response, base + with_scripts(page.get("markup", ""), [response.text]))
     try:
         get_base_url(response)
     except ValueError:
@@ -153,9 +165,16 @@ def readable(response: TextResponse) -> TextResponse:
     return response
 
 
+def with_scripts(markup: str, scripts: Iterable[str]) -> str:
+    """The markup of a page and scripts of its files as one page; what stands behind the end of a page is not read."""
+    return ENDS.sub("", markup) + "".join(f"<script>{script}</script>" for script in scripts)
+
+
 def is_script(response: TextResponse) -> bool:
-    """True for an answer that is a file of a script, by its address and by its text: JSONP services have other addresses."""
-    return SCRIPT_FILE.search(response.url) is not None and response.text.lstrip()[:1] != "<"
+    """True for an answer that is a file of a script, by its address and by its text: JSONP services have other addresses; a program may
+    write what a script writes."""
+    text = response.text.lstrip()
+    return (SCRIPT_FILE.search(response.url) is not None and text[:1] != "<") or text.startswith("document.write")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def form_page(response: TextResponse, number: int) -> Request | None:
     if not (".submit" in response.text or POST_BACK in response.text) or not may_be_list(response):
         return None
     for element in turning_elements(response, number):
-        fields = effect_of(script_of(element), response.text).fields
-        request = submitted(response, fields) if fields else None
+        effect = effect_of(script_of(element), response.text)
+        request = submitted(response, effect.fields, effect.action) if effect.fields else None
         if request is not None:
             return request
     return None
@@ -74,7 +74,7 @@ def chosen_page(response: TextResponse, choice: YearChoice) -> Request | None:
         return submitted(response, {choice.field: choice.value})
     effect = effect_of(choice.script, response.text)
     if effect.fields:
-        return submitted(response, effect.fields)
+        return submitted(response, effect.fields, effect.action)
     target = joined(base_of(response), effect.address) if effect.address else None
     return Request(target) if target and same_host(target, response.url) else None
 
@@ -91,8 +91,9 @@ def turning_elements(response: TextResponse, number: int) -> Iterator[HtmlElemen
             yield element
 
 
-def submitted(response: TextResponse, fields: dict[str, str]) -> Request | None:
-    """The form that has one of the fields, sent with these values; `None` when no form of this site has one."""
+def submitted(response: TextResponse, fields: dict[str, str], action: str | None = None) -> Request | None:
+    """The form that has one of the fields, sent with these values to where it says, or to the `action` that a script sets; `None` when
+    no form of this site has one."""
     for form in islice(response.selector.root.iter("form"), FORMS):
         controls = list(islice(form.iter("input", "select", "textarea"), FIELDS))
         named = {control.get("id"): control.get("name") for control in controls if control.get("id")}
@@ -100,7 +101,7 @@ def submitted(response: TextResponse, fields: dict[str, str]) -> Request | None:
         # ASP.NET prints the fields of its script only on pages where another control needs them.
         known = {*names, *named, *(POST_BACK_FIELDS if "__VIEWSTATE" in names else ())}
         filled = {named.get(name) or name: value for name, value in fields.items() if name in known}
-        target = joined(base_of(response), form.get("action") or response.url) if filled else None
+        target = joined(base_of(response), action or form.get("action") or response.url) if filled else None
         if target is None or not same_host(target, response.url):
             continue
         body = urlencode({**dict(standing_values(controls)), **filled})

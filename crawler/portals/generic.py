@@ -54,7 +54,7 @@ class Generic(Family):
         shell = redirect_target(response)
         if shell is not None:
             return [Request(shell)]
-        frames = [Request(frame) for frame in list_frames(response)]
+        frames = frame_pages(response)
         counted = counted_page(response) if entries and not has_pager(response) else []
         return frames or asked_lists(response) or counted or written_lists(response)
 
@@ -64,8 +64,13 @@ def written_lists(response: TextResponse) -> list[Request]:
     scripts fix. A script asks for no other."""
     if "written_for" in response.meta:
         return []
-    page = {"url": base_of(response), "markup": own_scripts(response)}
+    page = {"url": base_of(response), "page": response.url, "markup": own_scripts(response)}
     return [Request(url, meta={"optional": True, "written_for": page}) for url in script_files(response)]
+
+
+def frame_pages(response: TextResponse) -> list[Request]:
+    """Requests for the frames in which a list may stand; they are parts of the page, none that follows it."""
+    return [Request(frame, meta={"frame": True}) for frame in list_frames(response)]
 
 
 def list_frames(response: TextResponse) -> list[str]:

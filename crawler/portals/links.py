@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
 from crawler.portals.addresses import ADDRESS_CHARACTERS, host_of, joined, split
+from crawler.portals.expressions import unescape
 from crawler.portals.scripts import called_address, set_address
 from pipelines.extract.elements import text_below
 
@@ -46,7 +47,7 @@ ROOTED = re.compile(rf"/(?![/.])(?:[^{UNSENT}?#/]+/(?!\.))*[^{UNSENT}?#/]*(?:\?[
 COMPLETE = re.compile(rf"https?://[\w.-]+(?::\d{{1,4}})?/[^{UNSENT}?#]*(?:\?[^{UNSENT}#]+)?$")
 ORIGIN = re.compile(r"https?://[^/?#]+")
 NEXT_TEXT = re.compile(
-    r"^[\[【(<‹«←]*(?:下一?[页頁]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|(?:[较更]早的?|早期|旧)(?:文章|内容|信息)|[较更]早的?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
+    r"^[\[【(<‹«←]*(?:下一?[页頁]|下一[个個组組批]|后一?页|下翻页?|往后翻|next(?:page)?|older(?:posts|entries)?|(?:[较更]早的?|早期|旧)(?:文章|内容|信息)|[较更]早的?|(?:点击|查看)?加载更多|显示更多|>{1,2}|»|›)"
     r"[>»›→▶►\])】]*$",
     re.IGNORECASE,
 )
@@ -74,6 +75,8 @@ TITLED_ROWS, ROW_STEPS, ROW_TITLE = frozenset({"tr", "li", "dd"}), 4, 120
 #: Elements whose text is no text of the article.
 UNSHOWN = frozenset({"a", "script", "style"})
 SOURCES = frozenset({"script", "style"})
+#: How answers in JSON and JSONP begin, and within how many characters.
+DATA, DATA_CHARACTERS = re.compile(r"\s*(?:[\w$.]{1,60}\(\s*)?[\[{]"), 200
 #: Links of a page that are looked at, and the characters of a page that may be a list. The longest list seen has 2,600 links,
 #: the largest home page 1.2 million characters.
 LINKS, LIST_CHARACTERS = 5000, 8_000_000
@@ -133,6 +136,9 @@ def anchors(response: TextResponse) -> list[ListEntry]:
 
 def every_link(response: TextResponse) -> Iterator[ListEntry]:
     """The links of a page in page order, then what else leads somewhere when it is clicked."""
+    if DATA.match(response.text[:DATA_CHARACTERS]):
+        # The links in JSON stand in texts, their quotation marks escaped.
+        return
     base = base_of(response)
     yield from anchors_below(response.selector.root, base, response.text)
     yield from clickables(response, base)
@@ -362,7 +368,7 @@ def link_target(element: HtmlElement, base: str, source: str = "") -> str | None
         called = called_address(script_of(element), source) if source and script_of(element) else None
         if called:
             return joined(base, called)
-        quoted = (match.group(1) for match in QUOTED.finditer(f"{element.get('onclick') or ''} {href}"))
+        quoted = (unescape(match.group(1)) for match in QUOTED.finditer(f"{element.get('onclick') or ''} {href}"))
         kept = (value for name, value in element.items() if ADDRESS_ATTRIBUTE.match(name))
         href = next((text for text in (*quoted, *kept) if SCRIPT_TARGET.match(text)), "").strip()
     if not href or len(href) > ADDRESS_CHARACTERS:

@@ -15,7 +15,7 @@ from scrapy.http import TextResponse
 from crawler.portals.addresses import number_of, split
 from crawler.portals.drawn_pagers import drawn_page, drawn_pager
 from crawler.portals.expressions import Value, evaluate
-from crawler.portals.family import requests_for
+from crawler.portals.family import as_html, requests_for
 from crawler.portals.forms import PAGE_NUMBER, form_page
 from crawler.portals.links import (
     address_key,
@@ -28,6 +28,7 @@ from crawler.portals.links import (
     script_of,
     squeeze,
 )
+from crawler.portals.script_lists import markup_in
 from crawler.portals.scripts import LEADS, expression_at, only_shows, variables_of
 
 PAGER_TEXT = re.compile(r"^[<«‹]*(?:上一?页|前一?页|尾页|末页|最后一页)$")
@@ -121,12 +122,14 @@ def has_pager(response: TextResponse) -> bool:
 def counted_page(response: TextResponse) -> list[Request]:
     """The page behind this one by the number in its own address, a guess; nothing when the address has none or the list says it ends."""
     number = OWN_NUMBER.search(response.url)
-    last = stated_pages(response) if number else None
-    if number is None or (last is not None and page_number(response) >= last):
+    if number is None:
         return []
     group = 1 if number.group(1) else 2
-    target = f"{response.url[: number.start(group)]}{number_of(number.group(group)) + 1}{response.url[number.end(group) :]}"
-    return requests_for(response, target, optional=True)
+    own, last = number_of(number.group(group)), stated_pages(response)
+    if last is not None and max(own, page_number(response)) >= last:
+        return []
+    target = f"{response.url[: number.start(group)]}{own + 1}{response.url[number.end(group) :]}"
+    return numbered(requests_for(response, target, optional=True), page_number(response) + 1)
 
 
 class PageVariables(dict[str, Value]):
@@ -213,6 +216,8 @@ def unturned(response: TextResponse, turned: int) -> str:
     """What on a page says that its list goes on, where no way on could be read and `turned` pages were; empty when nothing does."""
     if not may_be_list(response):
         return ""
+    if "listing" in response.meta:
+        response = as_html(response, markup_in(response.text))
     pages = stated_in(response.text)
     pager = drawn_pager(response.text) if pages is None else None
     pages = pager.pages if pager is not None else pages

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from html import escape
 from itertools import islice
-from typing import Any
 
 from scrapy.http import Response, TextResponse
 
 from crawler.portals.addresses import split
-from crawler.portals.family import FALLBACK, Family, readable
+from crawler.portals.family import FALLBACK, Family, as_html, readable
 from crawler.portals.generic import list_frames
 from crawler.portals.links import SOURCES, ListEntry, address_key, anchors, meta_tags, shown_length, shown_texts
-from crawler.portals.script_lists import json_answer
-from crawler.portals.titles import TITLE_CHARACTERS, judge_title
+from crawler.portals.script_lists import json_answer, texts_in
+from crawler.portals.titles import TITLE_CHARACTERS, judge_title, title_year
 
 #: Characters outside links and scripts from which on a page is an article and not a list.
 ARTICLE_CHARACTERS = 400
@@ -26,12 +26,16 @@ SCRIPT_OR_COLUMN = re.compile(r"<script\b[^<>]*>|</script>|(?:信息公开|公�
 
 
 def page_title(response: TextResponse) -> str:
-    """The title an article page gives itself: meta tag, first heading, or title element."""
+    """The title an article page gives itself: meta tag, first heading, or title element; of a piece without, the one report it names."""
     response = readable(response)
-    elements = (next(response.selector.root.iter(name), None) for name in ("h1", "title"))
+    elements = [next(response.selector.root.iter(name), None) for name in ("h1", "title")]
     printed = ("".join(element.itertext()) for element in elements if element is not None)
     titles = (title.strip() for title in (meta_tags(response).get("articletitle", ""), *printed))
-    return next((title[:TITLE_CHARACTERS] for title in titles if title), "")
+    title = next((title[:TITLE_CHARACTERS] for title in titles if title), "")
+    if title or any(element is not None for element in elements):
+        return title
+    named = set(named_reports(response))
+    return named.pop() if len(named) == 1 else ""
 
 
 def shows_article(response: TextResponse) -> bool:
@@ -67,20 +71,25 @@ def links_to_others(response: TextResponse) -> bool:
 
 def unread_report(response: TextResponse) -> str:
     """The title of a report that a page, or the answer of a service, names without a link that can be followed; empty without one."""
+    return next(named_reports(response), "")
+
+
+def named_reports(response: TextResponse) -> Iterator[str]:
+    """The titles of reports among the texts of a page, or of the answer of a service."""
     data = json_answer(response.text)
     texts = texts_in(data) if data is not None else shown_texts(response.selector.root, SOURCES)
-    return next((text.strip() for text in islice(texts, TEXTS) if len(text) < TITLE_CHARACTERS and judge_title(text) == "report"), "")
+    yield from (text.strip() for text in islice(texts, TEXTS) if len(text) < TITLE_CHARACTERS and judge_title(text) == "report")
 
 
-def texts_in(data: Any) -> Iterator[str]:
-    """The texts of JSON data."""
-    parts = [data]
-    while parts:
-        part = parts.pop()
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, dict | list):
-            parts += part.values() if isinstance(part, dict) else part
+def brought_article(response: TextResponse, title: str) -> TextResponse | None:
+    """The article that a service answers with, as a page of that title or the one it names itself; `None` where it brings none, or one of
+    another year."""
+    data = json_answer(response.text)
+    markup = max((text for text in texts_in(data) if "<" in text), key=len, default="")
+    if len(markup) < ARTICLE_CHARACTERS:
+        return None
+    named = next(named_reports(response), title)
+    return as_html(response, f"<h1>{escape(named)}</h1>{markup}") if title_year(named) in (None, title_year(title)) else None
 
 
 def is_wanted(entry: ListEntry) -> bool:

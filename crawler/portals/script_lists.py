@@ -48,7 +48,7 @@ LIBRARY = re.compile(
     r"calendar|cookie|md5|trace|login|font|\bapp[.\w-]*\.js|\.min\.js",
     re.IGNORECASE,
 )
-MENU = re.compile(r"(?:menu|nav|head|top|daohang|left)[\w-]{0,20}\.js", re.IGNORECASE)
+MENU = re.compile(r"(?:menu|nav|head|top|daohang|left)[\w-]{0,20}\.(?:js|aspx?|php|jsp)\b", re.IGNORECASE)
 FILES = 3
 #: Characters of a page's own scripts that are kept until a script in a file has come.
 OWN_CHARACTERS = 50_000
@@ -164,6 +164,23 @@ def json_answer(text: str) -> Any:
         return None
     body = text[start.end() :].rstrip().rstrip(";").rstrip()
     return json_value(body.removesuffix(")") if start.group().strip() else body)
+
+
+def markup_in(text: str) -> str:
+    """The markup of an answer: what JSON holds of it, any other text as it is."""
+    data = json_answer(text)
+    return "\n".join(part for part in texts_in(data) if "<" in part) if data is not None else text
+
+
+def texts_in(data: Any) -> Iterator[str]:
+    """The texts of JSON data."""
+    parts = [data]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            parts += part.values() if isinstance(part, dict) else part
 
 
 def sources(response: TextResponse) -> Iterator[str]:

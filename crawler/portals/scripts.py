@@ -23,6 +23,10 @@ DEFINITION = re.compile(r"function\s{0,9}([\w$]{0,80})\s{0,9}\(([^()]{0,200})\)\
 ARROW = re.compile(r"=>\s{0,9}(?=\{)")
 ASSIGNED = re.compile(r"(?<![\w$.])([\w$]{1,80})\s{0,9}[=:]\s{0,9}(?:async\s{1,9})?$")
 ASSIGNED_ARROW = re.compile(r"(?<![\w$.])([\w$]{1,80})\s{0,9}[=:]\s{0,9}(?:async\s{0,9})?\(?([\w$\s,]{0,100})\)?\s{0,9}$")
+#: A function as objects of scripts have it, Vue's `methods` above all: `toDetail(id) {`.
+SHORTHAND = re.compile(
+    r"(?<![\w$.])(?!(?:if|for|while|switch|catch|with|function)\b)([A-Za-z_$][\w$]{0,80})\s{0,9}\(([^(){}]{0,200})\)\s{0,9}(?=\{)"
+)
 #: How far in front of a function its name stands.
 BEFORE = 200
 #: Where a function leads to: the address that is set or opened behind it.
@@ -41,6 +45,8 @@ ASKING = re.compile(
     r"location|open|submit|src|href|ajax|axios|fetch|request|load|post|get\w*\s*\(|\bget|list|query|page\w*\s*\(", re.IGNORECASE
 )
 SENDS = re.compile(r"\.submit\(\s*\)")
+#: Where a function says which address a form is sent to: `document.form.action="list.do?id="+id`, `$("#f").attr("action", url)`.
+ACTION = re.compile(r"""\.action\s*=(?!=)\s*|\.attr\(\s*['"]action['"]\s*,\s*""")
 #: A function that is written where it is needed, with an arrow; and where one returns something.
 WRITTEN_ARROW = re.compile(r"\(?([\w$\s,]{0,100})\)?\s{0,9}=>\s{0,9}(?=\{)")
 RETURNS = re.compile(r"\breturn\s+(?=[\w'\"`(])")
@@ -76,6 +82,8 @@ class Effect:
 
     address: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    #: The address that the function says the form is sent to.
+    action: str | None = None
 
 
 NOTHING = Effect()
@@ -103,6 +111,9 @@ def definitions(page: str) -> Mapping[str, tuple[str, int]]:
         before = ASSIGNED_ARROW.search(page[max(0, match.start() - BEFORE) : match.start()])
         if before:
             found.setdefault(before[1], (before[2], match.end()))
+    if "methods" in page:
+        for match in islice(SHORTHAND.finditer(page), FUNCTIONS):
+            found.setdefault(match[1], (match[2], match.end()))
     return found
 
 
@@ -143,7 +154,7 @@ def effect_of(call: str, page: str) -> Effect:
         values = {name: value for name, value in zip(parameters, arguments, strict=False) if name and value is not None}
         scope = Scope({**fixed, **OWN_PATH, **values}, set(values))
         # What a function calls its own may be called otherwise outside.
-        for parameter in parameters[len(values) :]:
+        for parameter in set(parameters) - set(values):
             scope.held.pop(parameter, None)
         return run(body, scope)
     return NOTHING
@@ -220,7 +231,11 @@ def run(body: str, scope: Scope, *, sends: bool = False) -> Effect:
             if value is not None:
                 fields[next(name for name in match.groups() if name)] = str(value)
         if fields:
-            return Effect(fields=fields)
+            return Effect(fields=fields, action=sent_to(body, scope))
+        # Nothing is filled in: all that is sent stands in the address.
+        action = led_to(body, scope, ACTION)
+        if action:
+            return Effect(action)
     return Effect(led_to(body, scope))
 
 
@@ -253,10 +268,10 @@ def set_address(page: str, url: str) -> str | None:
     return next((value for value in found if not TELEPHONE.search(value)), found[0] if found else None)
 
 
-def led_to(body: str, scope: Scope) -> str | None:
+def led_to(body: str, scope: Scope, leads: re.Pattern[str] = LEADS) -> str | None:
     """The address a piece of script makes the page's; one that depends on what it is called with goes before a fixed one."""
     fixed: str | None = None
-    for match in islice(LEADS.finditer(body), STATEMENTS):
+    for match in islice(leads.finditer(body), STATEMENTS):
         scope.touched = False
         value = evaluate(expression_at(body, match.end()), scope)
         if isinstance(value, str) and value:
@@ -265,6 +280,12 @@ def led_to(body: str, scope: Scope) -> str | None:
             fixed = fixed or value
     # A call that is given something and leads to the same place whatever it is, is not understood.
     return None if scope.given else fixed
+
+
+def sent_to(body: str, scope: Scope) -> str | None:
+    """The address a function says a form is sent to; `None` where it leaves that to the form."""
+    values = (evaluate(expression_at(body, match.end()), scope) for match in islice(ACTION.finditer(body), STATEMENTS))
+    return next((value for value in values if isinstance(value, str) and value), None)
 
 
 def keep_local(scope: Scope, name: str, expression: str, *, added: bool) -> None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from itertools import islice
 from typing import TypedDict
 from urllib.parse import parse_qsl, urlencode
@@ -20,14 +21,17 @@ from urllib.parse import parse_qsl, urlencode
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.portals.addresses import number_of, split
+from crawler.portals.addresses import host_of, number_of, split
 from crawler.portals.drawn_pagers import A_PAGE, CHOSEN, drawn_pager, stated
 from crawler.portals.expressions import BLOCK, Literal, Value, divided, evaluate, literal_at
+from crawler.portals.family import as_html
+from crawler.portals.forms import turning_elements
+from crawler.portals.function_files import FILES, function_files
 from crawler.portals.grids import GRIDS, grid_address, grid_settings, marked_grids
-from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host
-from crawler.portals.pagers import PageVariables
-from crawler.portals.script_lists import made_addresses
-from crawler.portals.scripts import CALL, expression_at, function_in, variables_of
+from crawler.portals.links import LINKS, address_on, base_of, may_be_list, same_host, same_site_host, script_of
+from crawler.portals.pagers import PageVariables, numbered, page_number, turned_pages
+from crawler.portals.script_lists import made_addresses, markup_in, own_scripts
+from crawler.portals.scripts import CALL, definitions, expression_at, function_in, variables_of
 from pipelines.rules import load_rules
 
 #: Where a script asks for something: the call, up to its first argument.
@@ -75,6 +79,12 @@ ACTION_PARAMETER = re.compile(
 LIST_WORDS = frozenset(
     {"get", "list", "lists", "query", "find", "page", "pages", "paging", "paged", "select", "load", "fetch", "read", "show", "data", "json"}
 )
+#: What a pager says.
+PAGER_WORD = re.compile("[页頁]|next", re.IGNORECASE)
+#: Words of an address that brings one article.
+ARTICLE_WORDS = frozenset({"detail", "details", "info", "view", "article", "content", "get", "show", "read", "query", "find"})
+#: Stands for the number of a page in an address.
+PAGE_PLACE = "987654321"
 #: How scripts read a field of the page, or a parameter of the page's own address.
 FIELD_READ = re.compile(
     r"""(?:\$\(\s*['"]#([\w-]{1,60})['"]\s*\)\.val\(\s*\)|document\.getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\.value)(?!\s*=(?!=))"""
@@ -99,11 +109,17 @@ class Listing(TypedDict):
     as_json: bool
     #: Name of the parameter that says which page is asked for; empty where there is none.
     turned_by: str
+    #: The address with `PAGE_PLACE` where its path says which page is asked for; empty where it does not.
+    paged: str
     page: int
     #: How much the parameter grows from page to page: 1, or the lines of a page where it counts lines.
     step: int
     #: True where the page has lines of the list itself: what is asked for may as well be another.
     further: bool
+    #: The page's own scripts where no parameter turns the pages, or nothing in them makes addresses: the answer may bring a pager that
+    #: calls one of them, and the function that makes addresses may stand in one of the files.
+    scripts: str
+    files: list[str]
     #: How the page that asks makes addresses of what it gets, and what they refer to.
     made: list[list[str]]
     page_url: str
@@ -150,7 +166,8 @@ def of_pager(page: str) -> dict[str, Value]:
 def called_list(response: TextResponse, script: str, chosen: Mapping[str, str] | None = None) -> Request | None:
     """The request that a click makes: the function it calls asks a service with what it is called with; `chosen`: fields by name or id."""
     page = filled(response, response.text, chosen)
-    for match in islice(CALL.finditer(script), CALLS):
+    own = (match for match in CALL.finditer(script) if match[1] in definitions(page))
+    for match in islice(own, CALLS):
         function = function_in(match[1], page)
         if function is None:
             continue
@@ -169,6 +186,32 @@ def asked_in(response: TextResponse, page: str, body: str, given: Mapping[str, V
         if listing is not None:
             return list_request(listing)
     return None
+
+
+def asked_article(response: TextResponse) -> Request | None:
+    """The request for the article of a page that is a shell: a script asks a service for it with what stands in the page's own address
+    (`detail.html?id=5`); `None` where no call does, or it says that it does something else."""
+    own = query_values(response.url)
+    if not own or not may_be_list(response):
+        return None
+    identity = [value for value in own if len(value) > 2]
+    page = filled(response, response.text)
+    for source, match in islice(calls_of(response), LOOKED_AT):
+        listing = read_call(response, page, source, match, clicked=True)
+        if listing is None:
+            continue
+        named = not own.isdisjoint({*map(str, listing["parameters"].values()), *query_values(listing["address"])})
+        if not named and not any(value in split(listing["address"]).path for value in identity):
+            continue
+        words = {word.lower() for word in WORD.findall(split(listing["address"]).path)}
+        if listing["method"] == "GET" or not ARTICLE_WORDS.isdisjoint(words):
+            return list_request(listing)
+    return None
+
+
+def query_values(url: str) -> set[str]:
+    """The values in the query of an address."""
+    return {value for _, value in parse_qsl(split(url).query)}
 
 
 def add_listing(found: dict[str, Request], listing: Listing | None) -> None:
@@ -209,9 +252,42 @@ def quoted(value: str | None, match: re.Match[str]) -> str:
 def next_list(response: TextResponse) -> list[Request]:
     """The request for the page behind the one a service answered; nothing where it says that this was the last."""
     listing: Listing = response.meta["listing"]
-    if not listing["turned_by"] or is_last(response.text, listing):
+    if not listing["turned_by"] and not listing["paged"]:
+        return answered_pager(response, listing)
+    if is_last(response.text, listing):
         return []
     return [list_request(Listing(**{**listing, "page": listing["page"] + listing["step"]}))]
+
+
+def with_recipe(response: TextResponse) -> list[Request]:
+    """The request for the next file of scripts in which the addresses of an answer's records may be made; the answer is read once more."""
+    listing: Listing = response.meta["listing"]
+    tried = response.meta.get("tried", 0)
+    if tried >= min(FILES, len(listing["files"])):
+        return []
+    kept = {
+        "listing": listing,
+        "answer": response.meta.get("answer", response.text),
+        "tried": tried + 1,
+        "optional": True,
+        "read_with": response.url,
+    }
+    return [Request(listing["files"][tried], meta=kept)]
+
+
+def answered_pager(response: TextResponse, listing: Listing) -> list[Request]:
+    """The request of the pager that stands in an answer's markup: its link leads on, or calls a function of the page that asked."""
+    markup = markup_in(response.text)
+    if not PAGER_WORD.search(markup):
+        return []
+    page = as_html(response, f'<base href="{escape(listing["page_url"])}">{listing["scripts"]}{markup}')
+    following = turned_pages(page)
+    number = page_number(response) + 1
+    for element in turning_elements(page, number) if not following else ():
+        request = called_list(page, script_of(element))
+        if request is not None:
+            return numbered([request], number)
+    return following
 
 
 def read_call(
@@ -248,7 +324,14 @@ def read_call(
         settings = {"data": second}
     if not isinstance(address, str) or not address:
         return None
-    return listing_of(response, page, {**settings, "url": json.dumps(address)}, variables, "", match.group(), method, clicked=clicked)
+    url = json.dumps(address) if given else first
+    return listing_of(response, page, {**settings, "url": url}, variables, "", match.group(), method, clicked=clicked)
+
+
+def same_site(url: str, other: str) -> bool:
+    """True when both addresses are on one host, or one on a sub-host of the other's: `api.qinghe.example`."""
+    first, second = (same_site_host(host_of(address)) for address in (url, other))
+    return same_host(url, other) or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
 def turning(variables: Mapping[str, Value], given: Mapping[str, Value] | None) -> Mapping[str, Value]:
@@ -278,7 +361,7 @@ def listing_of(
     kind = evaluate(settings.get("type", settings.get("method", settings.get("mtype", ""))), variables)
     method = str(kind).upper() if isinstance(kind, str) and kind else method
     target = address_on(response, address.split(" ")[0])
-    if target is None or method not in ("GET", "POST") or not same_host(target, response.url):
+    if target is None or method not in ("GET", "POST") or not same_site(target, response.url):
         return None
     read = read_parameters(page, settings, variables)
     if read is None:
@@ -296,16 +379,22 @@ def listing_of(
     if method == "GET":
         parameters = {**query, **parameters}
         target = target.partition("?")[0]
+    marked = evaluate(source, PageVariables(dict(variables), number_of(PAGE_PLACE))) if method == "GET" and not turned_by else None
+    paged = address_on(response, marked) if isinstance(marked, str) and PAGE_PLACE in marked and not parameters else None
+    made = [list(recipe) for recipe in made_addresses(page)]
     return Listing(
         address=target,
         method=method,
         parameters=parameters,
         as_json=as_json,
         turned_by=turned_by,
+        paged=paged or "",
         page=first,
         step=step,
         further=False,
-        made=[list(recipe) for recipe in made_addresses(page)],
+        scripts="" if turned_by and made else own_scripts(response),
+        files=[] if made else function_files(response),
+        made=made,
         page_url=base_of(response),
     )
 
@@ -421,9 +510,17 @@ def list_request(listing: Listing) -> Request:
     """The request for a page of a list, as the script would ask."""
     turned: dict[str, Value] = {listing["turned_by"]: listing["page"]} if listing["turned_by"] else {}
     meta = {"listing": listing, "optional": True}
+    address, _, asked = listing["address"].partition("?")
+    query = dict(parse_qsl(asked, keep_blank_values=True))
+    if turned and listing["turned_by"] in query:
+        # A form may be sent to an address that has the number of the page.
+        listing = Listing(**{**listing, "address": f"{address}?{urlencode({**query, **turned})}"})
+        turned = {}
+    if listing["paged"]:
+        return Request(listing["paged"].replace(PAGE_PLACE, str(listing["page"])), meta=meta)
     if listing["method"] == "GET":
-        query = urlencode({**listing["parameters"], **turned})
-        return Request(f"{listing['address']}?{query}" if query else listing["address"], meta=meta)
+        asked = urlencode({**listing["parameters"], **turned})
+        return Request(f"{listing['address']}?{asked}" if asked else listing["address"], meta=meta)
     if listing["as_json"]:
         body = json.dumps({**listing["parameters"], **turned}, ensure_ascii=False)
         return Request(listing["address"], method="POST", body=body, headers={"Content-Type": "application/json"}, meta=meta)

@@ -37,6 +37,8 @@ PRINTED_HOSTS = 50
 #: Readings that hijackers print behind characters; restoring them is cleaning's business.
 GLOSS = re.compile(r"[(（][^)）一-鿿]{1,8}[)）]")
 DISCLOSURE = re.compile("信息公[开開]")
+#: A place, or its government, as the one that reports.
+REPORTS_OF = r"(?:^|年度?|关于){}(?:人民)?(?:政府)?(?:办公[厅室])?(?:关于)?(?=20\d\d|二[〇○零]|政府信息|政务公开|信息公开)"
 #: Elements whose text is no text of the page.
 SOURCES = frozenset({"script", "style"})
 #: Longest and shortest names of places: 积石山保安族东乡族撒拉族自治县, 隰县.
@@ -96,6 +98,12 @@ class Trust:
         if self.portal.name in plain:
             return ""
         return next(names_in(plain, self.names), "")
+
+    def speaks_for_above(self, text: str) -> bool:
+        """True for the title of a report of our prefecture or province, which portals repeat: 沧岚市2018年政府信息公开工作年度报告."""
+        plain = normalise(text)
+        above = [name for name in (self.portal.province, self.portal.prefecture) if name and name in plain]
+        return not self.names_us(text) and any(re.search(REPORTS_OF.format(re.escape(name)), plain) for name in above)
 
     def names_us(self, text: str) -> bool:
         """True when a title names our place, in full or without its last character."""

@@ -33,15 +33,17 @@ from twisted.python.failure import Failure
 from crawler.items import FIRST_YEAR, Page, PageHints, Rejected, Source
 from crawler.middlewares.provenance import stamp, utc_now
 from crawler.portals import ListEntry, Registry, get_family, load_registry, recognise
-from crawler.portals.branches import scripted_branches, unread_years
+from crawler.portals.branches import scripted_branches, titles_by_row, unread_years
 from crawler.portals.discovery import NAMED, SEARCH_PAGES, candidates, headed_links, is_column
 from crawler.portals.family import FALLBACK, Family, readable
 from crawler.portals.files import annex_files, report_files
-from crawler.portals.generic import list_frames
-from crawler.portals.links import address_key, anchors, is_twin, redirect_target
+from crawler.portals.function_files import FILES, function_files, joined_with, unread_scripts, with_files
+from crawler.portals.generic import frame_pages
+from crawler.portals.links import address_key, anchors, is_twin, redirect_target, shown_length
 from crawler.portals.observations import MARKS, Observation, after, load_memory, save_memory, state_of
 from crawler.portals.pagers import unturned
 from crawler.portals.pages import (
+    brought_article,
     digest,
     is_article,
     is_wanted,
@@ -55,6 +57,7 @@ from crawler.portals.pages import (
 )
 from crawler.portals.parts import PARTS, further_parts, join_parts
 from crawler.portals.publishers import ScopeError, bodies_by_year, in_scope, parse_scope
+from crawler.portals.services import asked_article, with_recipe
 from crawler.portals.titles import judge_title, title_year
 from crawler.portals.trust import Sign, Trust, by_kind, differs
 from crawler.spiders.arguments import refuse_unknown
@@ -74,6 +77,8 @@ PATIENCE = 4
 CONTACT = re.compile(r"^(?:https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
 #: Paths of the home page and of the page for missing ones.
 LOST = re.compile(r"^/$|/(?:404|notfound|not_found|nopage)\w*(?:\.\w+|/)?$", re.IGNORECASE)
+#: Characters that the page of an article shows, outside links, from which on it is no shell that a file of scripts fills.
+SHELL_SHOWS = 120
 #: Failures of a remembered or registered column that make it worth looking for anew; a wall is left alone.
 GONE = frozenset({"not_found", "empty", "moved"})
 #: Reasons for which the way in is tried by the other scheme: of 2,846 portals probed in 2026-04, 27 answered to it alone.
@@ -223,7 +228,8 @@ class PortalsSpider(scrapy.Spider):
         yield from self.ask(visit, Request(entry.url), self.parse_page, {"entry": entry, "place": place})
 
     def ask(self, visit: Visit, request: Request, callback: Any, arguments: dict[str, Any]) -> Iterator[Request]:
-        key = address_key(request.url, request.body)
+        # A file of scripts may be needed by several pages, each of which is read together with it.
+        key = f"{address_key(request.url, request.body)}{request.meta.get('read_with', '')}"
         if key in visit.seen:
             return
         if visit.trust.host(request.url) == "mirror":
@@ -257,6 +263,13 @@ class PortalsSpider(scrapy.Spider):
         """A page that a list announced as a report, or as something that may be one."""
         visit = self.visits[place.portal]
         for output in self.guarded(visit, entry.url, self.read_page(visit, response, entry, place)):
+            yield output
+
+    async def parse_script(self, response: Response, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
+        """A file of scripts that the shells of articles load."""
+        visit = self.visits[place.portal]
+        text = response.text if isinstance(response, TextResponse) else ""
+        for output in self.guarded(visit, entry.url, self.read_shells(visit, response.meta["script"], text)):
             yield output
 
     async def parse_part(self, response: Response, article: Article, entry: ListEntry, place: Place) -> AsyncIterator[Output]:
@@ -302,6 +315,9 @@ class PortalsSpider(scrapy.Spider):
         """What follows from a request that failed."""
         # Nobody listens at the other door: what the first one said counts.
         reason, detail = request.meta.get("first_failure", (reason, detail))
+        if "problem" in request.meta:
+            yield self.left_unread(visit, request.meta["problem"])
+            return
         if request.meta.get("optional") and reason in ABSENT:
             self.count("guessed_page_absent")
             return
@@ -313,6 +329,10 @@ class PortalsSpider(scrapy.Spider):
             article: Article = request.cb_kwargs["article"]
             article.signs.append(Sign("part_missing", f"{request.url} ({reason})"))
             yield from self.next_part(visit, article, request.cb_kwargs["entry"], place)
+        elif "script" in request.meta:
+            yield from self.read_shells(visit, request.meta["script"], "")
+        elif "shell" in request.meta:
+            yield from self.judged_page(visit, request.meta["shell"], request.cb_kwargs["entry"], place, waited=True)
         elif "entry" in request.cb_kwargs:
             yield self.reject(visit, request.url, reason, detail)
         else:
@@ -512,6 +532,8 @@ class PortalsSpider(scrapy.Spider):
             for name, request in scripted_branches(response, ["column"]):
                 path = (*place.path, name)
                 yield from self.list_request(visit, request, Place(visit.portal.portal, name, path=path, entrance=response.url))
+            for request in with_files(response, unread_scripts(response, ("column",))):
+                yield from self.list_request(visit, request, replace(place, path=place.path or ("",)))
 
     def read_column(
         self,
@@ -537,11 +559,14 @@ class PortalsSpider(scrapy.Spider):
         may_show = own is None and place.page == 1 and (not columns or judge_title(title) == "report")
         if may_show and is_article(response, entries, family):
             yield from self.read_shown(visit, response, ListEntry(response.url, title, None, ""), place)
-        elif fresh or not entries:
+        elif fresh or not entries or "written_for" in response.meta:
             yield from self.turn_page(visit, response, place, empty=own is None and not columns and not wanted)
 
     def read_shown(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> Iterator[Output]:
         """The report that a column shows itself, unless it is one of another year than those asked for."""
+        if not in_scope(entry.title, visit.portal.name, self.scope):
+            self.count("titles/out_of_scope")
+            return
         self.found(visit, place)
         year = title_year(entry.title)
         if self.years and year is not None and year not in self.years:
@@ -557,22 +582,25 @@ class PortalsSpider(scrapy.Spider):
             requests = get_family(FALLBACK).next_pages(response)
         if place.page == 1 and not requests:
             # A list may stand in a frame, beside a menu with entries of its own.
-            requests = [Request(frame) for frame in list_frames(response)]
+            requests = frame_pages(response)
         if requests and place.page >= COLUMN_PAGES:
             yield self.gap(visit, "list_cut", f"the column has more than {COLUMN_PAGES} pages; enter a narrower one", response.url)
             return
         unread = "" if requests or empty else unturned(response, place.page) or unread_years(response)
         if unread:
-            yield self.gap(visit, "list_unturned", f"the list goes on ({unread}), and how is not known; look at its pager", response.url)
-        following = [output for request in requests for output in self.list_request(visit, request, replace(place, page=place.page + 1))]
+            detail = f"the list goes on ({unread}), and how is not known; look at its pager"
+            yield from self.read_again(visit, response, place, Problem(WAY, "list_unturned", detail, response.url))
+        following = [
+            output
+            for request in requests
+            for output in self.list_request(visit, request, replace(place, page=place.page + (not request.meta.get("frame"))))
+        ]
         yield from following
         title = unread_report(response) if empty and ("listing" in response.meta or not following) else ""
         if title:
             detail = f"it names reports ({title[:60]}), and where their pages are could not be read; look at its script"
             problem = Problem(EMPTY, "list_unread", detail, response.url)
-            visit.gaps.append(problem)
-            self.count("gaps/list_unread")
-            yield self.obstacle(visit, problem)
+            yield from self.read_again(visit, response, place, problem)
         elif empty and not response.meta.get("optional"):
             detail = "a column without reports; check the address, the family and how the list turns its pages"
             problem = Problem(EMPTY, "list_empty", detail, response.url)
@@ -583,6 +611,24 @@ class PortalsSpider(scrapy.Spider):
                 yield self.obstacle(visit, problem)
             elif all(request.meta.get("optional") for request in following if isinstance(request, Request)):
                 visit.doubts.append(problem)
+
+    def read_again(self, visit: Visit, response: TextResponse, place: Place, problem: Problem) -> Iterator[Output]:
+        """The request for a file of scripts that may hold what a page could not be read without; without one, the `problem` is told."""
+        if "listing" in response.meta:
+            requests = with_recipe(response)
+        else:
+            requests = with_files(response, unread_scripts(response, ("report", "unclear", "column", "branch"), pager=True))
+        known = (request.replace(meta={**request.meta, "problem": problem}) for request in requests)
+        again: list[Output] = [output for request in known for output in self.list_request(visit, request, place)]
+        yield from again or [self.left_unread(visit, problem)]
+
+    def left_unread(self, visit: Visit, problem: Problem) -> Rejected:
+        """The record of a part of a list that is not read; of reports that a page names and nobody can follow, an obstacle as well."""
+        if problem.rank == WAY:
+            return self.gap(visit, problem.code, problem.detail, problem.url)
+        visit.gaps.append(problem)
+        self.count(f"gaps/{problem.code}")
+        return self.obstacle(visit, problem)
 
     def follow_entries(self, visit: Visit, entries: list[ListEntry], place: Place) -> Iterator[Output]:
         """Requests for entries that are or may be reports of ours and of a wanted year; plain addresses before their twins."""
@@ -624,7 +670,7 @@ class PortalsSpider(scrapy.Spider):
         trust = visit.trust.host(entry.url)
         if trust == "mirror":
             return "untrusted_host"
-        if visit.trust.other_place(entry.title):
+        if visit.trust.other_place(entry.title) or visit.trust.speaks_for_above(entry.title):
             return "other_place"
         # A prefecture's column holds the reports of all its counties.
         return "place_unnamed" if trust == "prefecture" and not visit.trust.names_us(entry.title) else ""
@@ -641,6 +687,8 @@ class PortalsSpider(scrapy.Spider):
         """Requests for the columns and parts of columns that an annual-report column links to; `listed`: it lists reports as well."""
         links = headed_links(response)
         branches = [link for link in links if judge_title(link.title) in ("column", "branch")]
+        of_rows = titles_by_row(response) if branches else {}
+        branches = [link for link in branches if in_scope(of_rows.get(link.url, ""), visit.portal.name, self.scope)]
         if not branches and not listed:
             branches = bodies_by_year(links, visit.portal.name, self.scope)
         for name, request in [*((link.title, Request(link.url)) for link in branches), *scripted_branches(response, ("column", "branch"))]:
@@ -649,7 +697,7 @@ class PortalsSpider(scrapy.Spider):
             else:
                 yield from self.list_request(visit, request, replace(place, column=name, depth=place.depth + 1, family=None, page=1))
 
-    def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
+    def read_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place, *, waited: bool = False) -> Iterator[Output]:
         visit.failed_in_a_row = 0
         if self.leads_home(visit, response):
             detail = "the address leads to the home page or the page for missing ones; the report was removed or moved"
@@ -657,14 +705,51 @@ class PortalsSpider(scrapy.Spider):
             return
         if isinstance(response, TextResponse):
             response = readable(response)
-            if place.depth < COLUMN_DEPTH and not shows_article(response) and links_to_others(response):
-                deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
-                yield from self.read_list(visit, response, deeper)
-                return
-        yield from self.judged_page(visit, response, entry, place)
+            shell = response.meta.get("shell")
+            if shell is not None:
+                # Where the service has no article, the page is what there is.
+                brought = brought_article(response, entry.title)
+                response, waited = brought or shell, brought is None
+            elif not shows_article(response):
+                if place.depth < COLUMN_DEPTH and links_to_others(response):
+                    deeper = replace(place, column=entry.title, inside=True, depth=place.depth + 1, family=None, page=1)
+                    yield from self.read_list(visit, response, deeper)
+                    return
+                # What the list brought along need not be asked for.
+                asked = None if entry.article else self.article_requests(visit, response, entry, place)
+                if asked is not None:
+                    yield from asked
+                    return
+        yield from self.judged_page(visit, response, entry, place, waited=waited)
 
-    def judged_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place) -> Iterator[Output]:
-        """The page, unless its host or what it says of itself is somebody else's, or only lists are wanted."""
+    def article_requests(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> list[Request] | None:
+        """Requests for the article of a shell, or for the file of scripts that may say where it is; `None` where neither helps, or a file
+        is the report. A shell whose scripts are under way waits for them."""
+        shell = urlsplit(response.url).query and shown_length(response, SHELL_SHOWS) < SHELL_SHOWS
+        scripts = function_files(response)[:FILES] if shell else []
+        asked = asked_article(joined_with(response, (visit.scripts.get(url, "") for url in scripts)) if scripts else response)
+        unknown = next((url for url in scripts if url not in visit.scripts), None)
+        if (asked is None and unknown is None) or report_files(response, entry):
+            return None
+        arguments = {"entry": entry, "place": place}
+        if asked is not None:
+            return list(self.ask(visit, asked.replace(meta={"shell": response}), self.parse_page, arguments))
+        waiting = visit.shells.setdefault(unknown or "", [])
+        waiting.append((response, entry, place))
+        if len(waiting) > 1:
+            return []
+        meta = {"script": unknown, "read_with": response.url}
+        return list(self.ask(visit, Request(unknown or "", meta=meta), self.parse_script, arguments))
+
+    def read_shells(self, visit: Visit, url: str, script: str) -> Iterator[Output]:
+        """The shells that waited for a file of scripts, empty where it could not be fetched."""
+        visit.scripts[url] = script
+        for response, entry, place in visit.shells.pop(url, []):
+            yield from self.read_page(visit, response, entry, place, waited=True)
+
+    def judged_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place, *, waited: bool = False) -> Iterator[Output]:
+        """The page, unless its host or what it says of itself is somebody else's, or only lists are wanted; `waited`: it is the answer to
+        another request than the last."""
         if self.only_lists:
             return
         if visit.trust.host(response.url) == "mirror":
@@ -676,7 +761,7 @@ class PortalsSpider(scrapy.Spider):
             if judgement.refusal:
                 yield self.reject(visit, entry.url, judgement.refusal, f"{judgement.evidence}; look at the page by hand")
                 return
-            yield from self.next_part(visit, Article([response], list(judgement.signs)), entry, place)
+            yield from self.next_part(visit, Article([response], list(judgement.signs), asked=waited), entry, place)
         else:
             yield self.page(visit, response, entry, place, ())
 

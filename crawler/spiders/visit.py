@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from scrapy.http import TextResponse
 
-from crawler.portals import Portal
+from crawler.portals import ListEntry, Portal
 from crawler.portals.discovery import Frontier
 from crawler.portals.observations import Observation
 from crawler.portals.trust import Sign, Trust
@@ -61,6 +61,10 @@ class Visit:
     gaps: list[Problem] = field(default_factory=list)
     #: Columns that show no report and whose lists were asked for by guess: the reason where nothing comes of that.
     doubts: list[Problem] = field(default_factory=list)
+    #: Files of scripts that shells of articles load, by address.
+    scripts: dict[str, str] = field(default_factory=dict)
+    #: Shells that wait for one of the files, with their entries.
+    shells: dict[str, list[tuple[TextResponse, ListEntry, Place]]] = field(default_factory=dict)
     failed_in_a_row: int = 0
     stopped: bool = False
     marks: list[str] = field(default_factory=list)
