@@ -131,8 +131,7 @@ def _around(root: Element, body: Body, pairs: list[MetaPair]) -> tuple[list[str]
             pairs += found
             printed.add(table)
     # A label is never a link; menus are half of a page's text.
-    printed.update(root.iter("a"))
-    around = lines(root, replace={body.roots[0]: _ARTICLE}, skip=printed)
+    around = lines(root, replace={body.roots[0]: _ARTICLE}, skip=printed, links=False)
     here = around.index(_ARTICLE) if _ARTICLE in around else 0
     return [line for line in around[:here] if isinstance(line, str)], [line for line in around[here:] if isinstance(line, str)]
 
