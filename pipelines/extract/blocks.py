@@ -30,11 +30,11 @@ _WHITE = re.compile(f"[{_BLANKS}]+")
 _SOURCE_WRAP = re.compile(r"[ \t\r\n](?<=[^\x00-\xff][ \t\r\n])(?:(?<=[\r\n])|[ \t]*[\r\n])[ \t\r\n]*(?=[^\x00-\xff])")
 # Some collections and editors glue paragraphs with their indentation: two or more wide blanks inside a
 # line. Labels are spaced out the same way (文　　号), so single characters on either side stay together.
-_GLUED = re.compile(r"(?<=[^\s]{3})[\u3000\u00a0\u2003]{2,}(?=[^\s]{2})")
+_GLUED = re.compile(r"[\u3000\u00a0\u2003](?<=[^\s]{3}[\u3000\u00a0\u2003])[\u3000\u00a0\u2003]+(?=[^\s]{2})")
 
 
 # `…报告如下: 一、概述 2011年… 二、主动公开情况 …`: a copy on one line keeps one blank around its headings.
-_HEADING_INSIDE = re.compile(r"(?:(?<=\s)|^)(?P<number>[一二三四五六七八九十])、(?P<words>[^\s。；;，,]{2,40})\s+(?=\S)")
+_HEADING_INSIDE = re.compile(r"(?P<number>[一二三四五六七八九十])(?:(?<=\s.)|(?<=^.))、(?P<words>[^\s。；;，,]{2,40})\s+(?=\S)")
 _TITLE_IN_FRONT = re.compile(
     r"\s*(?P<title>(?=.{0,60}(?:信息公[开開]|政[务務]公[开開]))[^。；;：:]{4,70}?(?:[报報]告|年[报報]))\s+(?=(?:根[据據]|按照|依[据據]|本|[为為]|[现現]))"
 )
