@@ -77,12 +77,16 @@ _CERTAIN = 0.9
 
 @dataclass(slots=True, frozen=True)
 class Decoded:
-    """Text of a page and how it was decoded; `replaced` counts bytes that had to become U+FFFD."""
+    """Text of a page and how it was decoded.
+
+    `replaced` counts bytes that had to become U+FFFD; `utf8` is the text in UTF-8 where the page came so.
+    """
 
     text: str
     charset: str
     evidence: CharsetEvidence
     replaced: int = 0
+    utf8: bytes | None = None
 
 
 def decode(body: bytes, declared: str | None = None) -> Decoded:
@@ -113,7 +117,7 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
         return _decoded(body.decode("hz", "replace"), "hz", stated.get("hz", "decodes"))
     # Other bytes pass as UTF-8 only in pairs: a few GBK characters may look Cyrillic, never Chinese.
     if body.isascii() or "utf-8" in stated or _HANZI.search(text):
-        return Decoded(text, "utf-8", stated.get("utf-8", "decodes"))
+        return Decoded(text, "utf-8", stated.get("utf-8", "decodes"), utf8=body)
     return _best_guess(body, stated)
 
 

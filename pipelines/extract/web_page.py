@@ -35,7 +35,7 @@ def read_html(page: Page, decoded: Decoded) -> Extracted:
     Raises `RejectedPage`: `no_body`, `attachment_only`, `image_only` (judged on the container, so that
     a side column never stands in for a missing article), `too_deep`.
     """
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, decoded.utf8)
     base = absolute(page.url, tree.base) if tree.base else page.url
     marks = marks_of(tree.root)
     mark_told(marks.classes)
