@@ -77,7 +77,7 @@ def lines(
     `replace` is not entered: its value stands in the list instead. Elements in `skip` are left out, and
     links unless `links`. Works without recursion, because damaged pages nest thousands of levels deep.
     """
-    replace = replace or {}
+    special: dict[Element, T | None] = {**dict.fromkeys(skip), **(replace or {})}
     left_out = _REPLACED_TAGS if links else _REPLACED_TAGS_AND_LINKS
     printed: list[str | T] = []
     parts: list[str] = []
@@ -103,10 +103,11 @@ def lines(
         tag = element.tag
         is_block = tag in BLOCK_TAGS
         is_entered = False
-        if replace and element in replace:
-            flush()
-            printed.append(replace[element])
-        elif not (tag in left_out or (skip and element in skip)):
+        if special and element in special:
+            if (value := special[element]) is not None:
+                flush()
+                printed.append(value)
+        elif tag not in left_out:
             is_entered = True
             if is_block:
                 if parts:

@@ -65,8 +65,7 @@ _HANZI = re.compile("[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
 #: Chinese between the marks of the charset of old mails; a script holds no such pairs line by line.
 _HZ = re.compile(r"~\{(?:[!-w][!-~]){2,}~\}")
 _FEWEST_HZ = 3
-# Written out, for patterns that begin with one character are searched many times as fast as those that begin with a run.
-_NON_ASCII = re.compile(r"[^\x00-\x7f][^\x00-\x7f]*")
+_ASCII = bytes(range(128))
 # Enough characters to tell charsets apart; more costs time and changes nothing.
 _SAMPLE = 2000
 # Below this share of everyday characters, or above that share of broken bytes, it is no text.
@@ -175,7 +174,8 @@ def _plausibility(text: str) -> float:
 
 
 def _sample(text: str) -> str:
-    return "".join(_NON_ASCII.findall(text, 0, 20 * _SAMPLE))[:_SAMPLE]
+    """The first characters that are not ASCII; deleting bytes is many times as fast as looking for characters."""
+    return text[: 20 * _SAMPLE].encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")[:_SAMPLE]
 
 
 @cache
@@ -186,5 +186,6 @@ def _everyday() -> re.Pattern[str]:
     decoded = [pair.decode("gb2312", "ignore") for pair in gb] + [pair.decode("big5", "ignore") for pair in big5]
     # Tone letters of pinyin glosses, blanks and quotes that belong to no Chinese charset's first level.
     characters = {*"".join(decoded), *"āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü\u00a0\u2002\u2003\u3000·•—–“”‘’…"}
+    # Written out, for a search begins faster with one character than with a run of them.
     one = f"[{re.escape(''.join(sorted(characters)))}]"
     return re.compile(f"{one}{one}*")
