@@ -34,14 +34,15 @@ def absolute(base: str | None, href: str) -> str:
 def attachments_of(tree: Tree, base: str | None, roots: Iterable[Element]) -> list[Attachment]:
     """Files linked or shown by the article, and those elsewhere on the page that name themselves its attachments."""
     found: dict[str, Attachment] = {}
-    own = {link: True for root in roots for link in root.iter("a")}
-    for link, belongs in [*own.items(), *((link, False) for link in tree.root.iter("a") if link not in own)]:
+    own = dict.fromkeys(link for root in roots for link in root.iter("a"))
+    for link in dict.fromkeys([*own, *tree.root.iter("a")]):
         href = (link.get("href") or "").strip()
-        if href.lower().startswith(("javascript:", "data:")) or not leads_to_file(href):
+        # Few lead to files: the answer is known for most addresses.
+        if not leads_to_file(href) or href.lower().startswith(("javascript:", "data:")):
             continue
         title = " ".join(text_of(link).split()) or link.get("title") or ""
         context = _context(link)
-        if belongs or _BELONGS.search(title) or _BELONGS.search(context):
+        if link in own or _BELONGS.search(title) or _BELONGS.search(context):
             url = absolute(base, href)
             found.setdefault(url, _attachment(title or link.get("title") or "", url, context))
     for url in embedded_files(tree, base):
@@ -65,8 +66,8 @@ def embedded_files(tree: Tree, base: str | None) -> list[str]:
         if _FILE.search(viewed or source):
             files.append(absolute(base, viewed or source))
     for carrier in tree.carriers:
-        if carrier.tag == "script" and carrier.text and "showVsbpdfIframe" in carrier.text:
-            files += [absolute(base, path) for path in _VSB_VIEWER.findall(carrier.text)]
+        if carrier.tag == "script" and (text := carrier.text) and "showVsbpdfIframe" in text:
+            files += [absolute(base, path) for path in _VSB_VIEWER.findall(text)]
     return list(dict.fromkeys(files))
 
 

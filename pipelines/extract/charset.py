@@ -65,7 +65,7 @@ _HANZI = re.compile("[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
 #: Chinese between the marks of the charset of old mails; a script holds no such pairs line by line.
 _HZ = re.compile(r"~\{(?:[!-w][!-~]){2,}~\}")
 _FEWEST_HZ = 3
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
 # Enough characters to tell charsets apart; more costs time and changes nothing.
 _SAMPLE = 2000
 # Below this share of everyday characters, or above that share of broken bytes, it is no text.
@@ -76,12 +76,16 @@ _CERTAIN = 0.9
 
 @dataclass(slots=True, frozen=True)
 class Decoded:
-    """Text of a page and how it was decoded; `replaced` counts bytes that had to become U+FFFD."""
+    """Text of a page and how it was decoded.
+
+    `replaced` counts bytes that had to become U+FFFD; `utf8` is the text in UTF-8 where the page came so.
+    """
 
     text: str
     charset: str
     evidence: CharsetEvidence
     replaced: int = 0
+    utf8: bytes | None = None
 
 
 def decode(body: bytes, declared: str | None = None) -> Decoded:
@@ -101,7 +105,8 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
             stated.setdefault(charset, evidence)  # type: ignore[arg-type]
     if b"\0" in body:
         return _utf16(body, stated)
-    if (len(body) - len(body.translate(None, _CONTROLS))) * 50 > len(body):
+    # Most pages hold none of them, and a look for one byte costs little.
+    if any(map(body.__contains__, _CONTROLS)) and (len(body) - len(body.translate(None, _CONTROLS))) * 50 > len(body):
         raise RejectedPage("extract", "binary", "more than 2 % of the bytes are control codes; look at the file", repr(body[:80]))
     try:
         text = body.decode("utf-8")
@@ -111,7 +116,7 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
         return _decoded(body.decode("hz", "replace"), "hz", stated.get("hz", "decodes"))
     # Other bytes pass as UTF-8 only in pairs: a few GBK characters may look Cyrillic, never Chinese.
     if body.isascii() or "utf-8" in stated or _HANZI.search(text):
-        return Decoded(text, "utf-8", stated.get("utf-8", "decodes"))
+        return Decoded(text, "utf-8", stated.get("utf-8", "decodes"), utf8=body)
     return _best_guess(body, stated)
 
 
@@ -164,20 +169,23 @@ def _plausibility(text: str) -> float:
     sample = _sample(text)
     if not sample:
         return 1.0
-    everyday = len(_everyday().findall(sample))
+    everyday = sum(map(len, _everyday().findall(sample)))
     return (everyday - 3 * sample.count(_REPLACEMENT)) / len(sample)
 
 
 def _sample(text: str) -> str:
-    return "".join(_NON_ASCII.findall(text, 0, 20 * _SAMPLE))[:_SAMPLE]
+    """The first characters that are not ASCII; deleting bytes is many times as fast as looking for characters."""
+    return text[: 20 * _SAMPLE].encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")[:_SAMPLE]
 
 
 @cache
 def _everyday() -> re.Pattern[str]:
-    """The first levels of GB 2312 (3,755 characters) and Big5 (5,401), and their punctuation."""
+    """Runs of the first levels of GB 2312 (3,755 characters) and Big5 (5,401), and their punctuation."""
     gb = (bytes((lead, trail)) for lead in (*range(0xA1, 0xA4), *range(0xB0, 0xD8)) for trail in range(0xA1, 0xFF))
     big5 = (bytes((lead, trail)) for lead in (*range(0xA1, 0xA3), *range(0xA4, 0xC7)) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
     decoded = [pair.decode("gb2312", "ignore") for pair in gb] + [pair.decode("big5", "ignore") for pair in big5]
     # Tone letters of pinyin glosses, blanks and quotes that belong to no Chinese charset's first level.
     characters = {*"".join(decoded), *"āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü\u00a0\u2002\u2003\u3000·•—–“”‘’…"}
-    return re.compile(f"[{re.escape(''.join(sorted(characters)))}]")
+    # Written out, for a search begins faster with one character than with a run of them.
+    one = f"[{re.escape(''.join(sorted(characters)))}]"
+    return re.compile(f"{one}{one}*")

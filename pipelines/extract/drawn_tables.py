@@ -17,7 +17,9 @@ from pipelines.extract.tables import RawTable
 
 _FIRST, _LAST = "\u2500", "\u257f"
 _DRAWN = re.compile(f"[{_FIRST}-{_LAST}]")
-_OPENS = re.compile(r"\s*[┌┏╔╒╓┍┎]")
+#: What the top of a drawn table begins with.
+OPENING_CORNERS = "┌┏╔╒╓┍┎"
+_OPENS = re.compile(rf"\s*[{OPENING_CORNERS}]")
 #: What a printer put between the lines.
 _PAGE_NUMBER = re.compile(r"\s*[-—－–]?\s*\d{1,3}\s*[-—－–]?\s*|\s*第\s*\d{1,3}\s*页.{0,12}")
 #: No form has more lines of text in one row, and no table more lines.

@@ -42,9 +42,11 @@ _UNSEEN_TAGS = (
 )
 # The parser lets control codes through, yet no tree may be changed or printed with them. Word leaves \x0b for a
 # line break, so all of them become one.
-_CONTROLS = bytes(10 if code in {*range(32)} - set(b"\t\n\r") else code for code in range(256))
+_CONTROL_CODES = bytes({*range(32)} - set(b"\t\n\r"))
+_CONTROLS = bytes.maketrans(_CONTROL_CODES, b"\n" * len(_CONTROL_CODES))
 _CONTROL_REFERENCES = re.compile(rb"&#(?:x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[1-8]|1[1245-9]|2\d|3[01]|6553[45]))(?![0-9a-f]);?", re.I)
-_CLOSING = re.compile(rb"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
+_CLOSING = re.compile(rb"</(?:html|body)\s*>", re.I)
+_CLOSING_NAMES = (b"</html", b"</body")
 
 
 _PROTECTED = compiled_xpath("descendant::*[@data-cfemail or contains(@href, '/cdn-cgi/l/email-protection')]")
@@ -68,9 +70,9 @@ class Tree:
     carriers: list[Element] = field(default_factory=list)
 
 
-def parse(text: str) -> Tree:
-    """Parse decoded HTML once. Raises `RejectedPage` (`no_body`, `too_deep`)."""
-    source = _readable(text)
+def parse(text: str, encoded: bytes | None = None) -> Tree:
+    """Parse decoded HTML once; `encoded` is the text in UTF-8 where it is at hand. Raises `RejectedPage` (`no_body`, `too_deep`)."""
+    source, lowered = _readable(text, encoded)
     root, log = _parse(source)
     if root is None:
         raise RejectedPage("extract", "no_body", "the page holds no element and no text", text[:500])
@@ -81,21 +83,21 @@ def parse(text: str) -> Tree:
     tree.metas = [(element.get("name") or element.get("property") or "", element.get("content") or "") for element in found.get("meta", ())]
     tree.base = next((href for element in found.get("base", ()) if (href := element.get("href"))), None)
     tree.title = next((title for element in found.get("title", ()) if (title := " ".join(text_below(element).split()))), "")
-    lowered = source.lower()
+    # Every pass over the elements costs more than a look for a name in the source.
     has_data = b"data-" in lowered
     if b"email-protection" in lowered or (has_data and b"data-cfemail" in lowered):
         _restore_emails(root)
     tree.carriers = [element for tag in ("script", "textarea", "template") for element in found.get(tag, ())]
     if has_data or b"-text=" in lowered:
         mark_filled_in(root)
-    tree.carriers += take_unseen(root, found)
+    tree.carriers += take_unseen(root, found, may_hide=b"hidden" in lowered)
     etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return tree
 
 
 def fragment(markup: str) -> Element:
     """The root of an article kept as markup inside a script or a text area; `None` when it holds nothing."""
-    root, _ = _parse(_readable(markup))
+    root, _ = _parse(_readable(markup)[0])
     if root is not None:
         mark_filled_in(root)
         take_unseen(root, by_tag(root))
@@ -103,15 +105,19 @@ def fragment(markup: str) -> Element:
     return root
 
 
-def _readable(markup: str) -> bytes:
-    """The markup in UTF-8 without what the parser would stumble over."""
-    source = markup.encode("utf-8", "replace").translate(_CONTROLS)
-    if b"\xef\xbf" in source:
-        source = source.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    if b"&#" in source:
-        source = _CONTROL_REFERENCES.sub(b"\n", source)
+def _readable(markup: str, encoded: bytes | None = None) -> tuple[bytes, bytes]:
+    """The markup in UTF-8 without what the parser would stumble over, and the same in lower case."""
+    if "\ufffe" in markup or "\uffff" in markup:
+        markup, encoded = markup.replace("\ufffe", "").replace("\uffff", ""), None
+    source = markup.encode("utf-8", "replace") if encoded is None else encoded
+    if any(map(source.__contains__, _CONTROL_CODES)):
+        source = source.translate(_CONTROLS)
+    source = _CONTROL_REFERENCES.sub(b"\n", source)
+    lowered = source.lower()
     # The parser drops all that follows </html>; pages pasted into an article bring their own.
-    return _CLOSING.sub(b"", source)
+    start = min((place for name in _CLOSING_NAMES if (place := lowered.find(name)) >= 0), default=len(source))
+    end = _CLOSING.sub(b"", source[start:])
+    return source[:start] + end, lowered[:start] + end.lower()
 
 
 def _parse(source: bytes) -> tuple[Element, Any]:

@@ -33,7 +33,7 @@ def repair_of(count: int, text: str) -> list[Repair]:
 def without_radicals(found: Extracted) -> Extracted:
     """The same text, tables, titles and pairs in everyday characters, the change recorded as one repair of the page."""
     cells = [cell for table in found.tables for cell in table.cells]
-    count = radicals_in([found.text, *(cell.text for cell in cells)])
+    count = radicals_in([found.text, *[cell.text for cell in cells]])
     found.repairs += repair_of(count, found.text)
     if not count:
         return found

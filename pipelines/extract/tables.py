@@ -29,6 +29,7 @@ _SIGN = re.compile(r"[-—–－/／\\]+|[无無]")
 #: A title, a line of dates and sources, a line of buttons.
 _HEAD_ROWS = 4
 _SPAN = re.compile(r"\s*(\d+)")
+_CELL_TAGS = frozenset(("td", "th"))
 
 
 @dataclass(slots=True)
@@ -83,28 +84,32 @@ class _Row:
 def _rows(table: Element) -> list[_Row]:
     """Rows and cells in document order, however the page nests or forgets `<tr>`."""
     rows: list[_Row] = []
+    cells: list[Element] = []
     stack: list[Element] = [table]
     while stack:
         element = stack.pop()
-        if element.tag == "tr":
-            rows.append(_Row(element, []))
-        elif element.tag in ("td", "th"):
+        tag = element.tag
+        if tag in _CELL_TAGS:
             if not rows:
-                rows.append(_Row(element, []))
-            rows[-1].cells.append(element)
-            continue
-        elif element.tag == "caption":
-            continue
-        stack.extend(element[::-1])
+                rows.append(_Row(element, cells))
+            cells.append(element)
+        elif tag != "caption":
+            if tag == "tr":
+                cells = []
+                rows.append(_Row(element, cells))
+            stack.extend(element[::-1])
     return rows
 
 
 def cell_text(cell: Element) -> str:
     """Lines of a cell joined by a line feed, each stripped; a cell of blanks gives an empty string."""
     only = cell
-    while len(only) == 1 and only.tag != "br" and not (only.text and only.text.strip()) and not (only[0].tail and only[0].tail.strip()):
-        only = only[0]
-    if len(only) == 0 and only.tag != "br":
+    while (size := len(only)) == 1 and not ((text := only.text) and text.strip()):
+        inner = only[0]
+        if (tail := inner.tail) and tail.strip():
+            break
+        only = inner
+    if size == 0 and only.tag != "br":
         text = only.text or ""
         if "\n" not in text:
             return " ".join(text.split())
@@ -178,24 +183,21 @@ def _read_mixed(rows: list[_Row], texts: dict[Element, str], found: TablesOf) ->
 def _grid(rows: list[_Row], texts: dict[Element, str]) -> list[Cell]:
     """Cells with grid coordinates. Broken spans count as 1, spans beyond the table's end are cut."""
     cells: list[Cell] = []
-    # Per grid column the first row that is free again.
-    free_from: list[int] = []
+    # The row that is free again in each grid column that a cell of several rows covers.
+    free_from: dict[int, int] = {}
     for number, row in enumerate(rows):
         column = 0
         for element in row.cells:
-            while column < len(free_from) and free_from[column] > number:
+            while free_from and free_from.get(column, 0) > number:
                 column += 1
-            wide, high = element.get("colspan"), element.get("rowspan")
-            colspan = min(_span(wide) or 1, _MAX_SPAN) if wide else 1
-            rowspan = min(_span(high) or len(rows), len(rows) - number) if high else 1
+            # Most cells state nothing.
+            stated = element.keys()
+            colspan = min(_span(element.get("colspan")) or 1, _MAX_SPAN) if "colspan" in stated else 1
+            rowspan = min(_span(element.get("rowspan")) or len(rows), len(rows) - number) if "rowspan" in stated else 1
             cells.append(Cell(number, column, texts[element], rowspan, colspan))
-            end = min(column + colspan, _MAX_COLUMNS)
-            if end > len(free_from):
-                free_from += [0] * (end - len(free_from))
-            free = number + rowspan
-            for covered in range(column, end):
-                if free_from[covered] < free:
-                    free_from[covered] = free
+            if rowspan > 1:
+                for covered in range(column, min(column + colspan, _MAX_COLUMNS)):
+                    free_from[covered] = max(free_from.get(covered, 0), number + rowspan)
             column += colspan
     return cells
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Literal
 
 from crawler.items import Cell
-from pipelines.extract.drawn_tables import drawn_table
+from pipelines.extract.drawn_tables import OPENING_CORNERS, drawn_table
 from pipelines.extract.tables import RawTable
 from pipelines.extract.titles import unglossed
 from pipelines.forms import labels_of
@@ -32,6 +32,8 @@ _TOP_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 _BLOCK_CAPTION = re.compile(r"\s*第[一二三四五六七八九十]+[条條]第?[（(]")
 #: Captions that may stand without a separator above the first row: 第二十条第（一）项, and the halves of the review table.
 _CAPTION_ABOVE = re.compile(rf"{_BLOCK_CAPTION.pattern}|\s*行政[复復複][议議]\s*\Z|\s*行政[诉訴][讼訟]\s*\Z")
+#: What any flattened or drawn table holds.
+_TABLE_SIGN = re.compile(rf"[\t|{OPENING_CORNERS}]")
 _PIPES_ONLY = re.compile(r"[|\s]*\|[|\s]*")
 #: The line below the heads of a table in Markdown. Below its rows the same signs are cells that say "nothing".
 _BELOW_HEADS = re.compile(r"\s*\|?\s*(?::?-{3,}:?\s*\|\s*)+(?::?-{3,}:?\s*)?")
@@ -44,6 +46,8 @@ _LONGEST_WRAP = 6
 
 def cut_tables(texts: list[str]) -> list[str | RawTable]:
     """The lines with every flattened or drawn table replaced by a `RawTable`, in order."""
+    if not _TABLE_SIGN.search("\n".join(texts)):
+        return list(texts)
     items: list[str | RawTable] = []
     position = 0
     while position < len(texts):

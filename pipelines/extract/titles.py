@@ -17,6 +17,7 @@ _GLOSS = re.compile(r"[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ
 _REPORT = re.compile(r"信息公[开開]|政[务務]公[开開]")
 _REPORT_END = re.compile(r"(?:[报報]告|年[报報])(?:[（(【\[][^）)】\]]{1,12}[）)】\]])?(?:\.{2,}|…+)?$")
 _CUT = re.compile(r"(?:\.{3,}|…+)$")
+_CUT_ENDS = ("...", "…", "...\n", "…\n")
 _BODY_STARTS = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(]|本[报報]告|本年|根据|根據|附件|第[一二三四五六七八九十]+[条條章])")
 _LONGEST_TITLE = 70
 _WRAPS = 3
@@ -41,7 +42,7 @@ def looks_like_title(text: str) -> bool:
         and not _BODY_STARTS.match(bare)
         and not any(mark in bare for mark in "。；;，,：:>》")
         and bool(_REPORT.search(bare))
-        and bool(_REPORT_END.search(bare) or _CUT.search(bare))
+        and bool(_REPORT_END.search(bare) or _is_cut(bare))
     )
 
 
@@ -50,15 +51,20 @@ def is_dated_title(text: str) -> bool:
     return bool(_COMPLETE.search(text)) and looks_like_title(text)
 
 
+def _is_cut(text: str) -> bool:
+    """Whether `_CUT` finds anything: it would look at every character of a paragraph."""
+    return text.endswith(_CUT_ENDS)
+
+
 @lru_cache(maxsize=256)
 def _uncut(text: str) -> str:
-    return "".join(unglossed(_CUT.sub("", text)).split())
+    return "".join(unglossed(_CUT.sub("", text) if _is_cut(text) else text).split())
 
 
 def same_title(one: str, other: str) -> bool:
     """Whether two strings print one title: blanks, glosses and a cut tail (`…`) make no difference."""
     first, second = _uncut(one), _uncut(other)
-    if _CUT.search(one) or _CUT.search(other):
+    if _is_cut(one) or _is_cut(other):
         return bool(first and second) and (first.startswith(second) or second.startswith(first))
     return first == second
 

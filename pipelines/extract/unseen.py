@@ -25,7 +25,7 @@ from pipelines.extract.doubts import (
     short_marks,
     small_pieces,
 )
-from pipelines.extract.elements import Element, link_texts, text_below, visible_size
+from pipelines.extract.elements import Element, compiled_xpath, link_texts, text_below, visible_size
 from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
 
 _STRUCK_TAGS = ("del", "s", "strike")
@@ -53,7 +53,7 @@ _BLOCK_TAGS = frozenset(
 #: Blocks that a template does not paint as it does heads of tables, banners and buttons.
 _PLAIN_BLOCKS = frozenset(("p", "div", "section"))
 
-_STYLES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@style", smart_strings=False))
+_STYLES = compiled_xpath("descendant::*/@style")
 _HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hidden)"))
 _STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
 #: What no sheet hides, and what is set aside without one.
@@ -69,9 +69,12 @@ def by_tag(root: Element, *tags: str) -> dict[str, list[Element]]:
     return found
 
 
-def take_unseen(root: Element, telling: dict[str, list[Element]]) -> list[Element]:
-    """Take out of the tree what is not shown and return the hidden elements; `telling` is what `by_tag` found."""
-    effects = _effects(root, telling)
+def take_unseen(root: Element, telling: dict[str, list[Element]], *, may_hide: bool = True) -> list[Element]:
+    """Take out of the tree what is not shown and return the hidden elements.
+
+    `telling` is what `by_tag` found; elements with a `hidden` attribute are looked for if they `may_hide`.
+    """
+    effects = _effects(root, telling, may_hide)
     struck = [element for element, effect in effects if effect.struck]
     struck += (element for tag in _STRUCK_TAGS for element in telling.get(tag, ()))
     if struck:
@@ -109,15 +112,15 @@ def _mark_doubts(telling: dict[str, list[Element]], effects: list[tuple[Element,
     )
 
 
-def _effects(root: Element, telling: dict[str, list[Element]]) -> list[tuple[Element, Effect]]:
+def _effects(root: Element, telling: dict[str, list[Element]], may_hide: bool) -> list[tuple[Element, Effect]]:
     """Elements whose own attributes hide, strike, raise or pale their text."""
     found: list[tuple[Element, Effect]] = []
     # Attributes are asked first: styled elements are many and hidden ones few.
-    if any(map(_matters, set(_STYLES(root)))) or _HIDDEN(root):
-        for element in _STYLED(root):
-            effect = Effect(hides="all") if element.get("hidden") is not None else effect_of(element.get("style") or "")
-            if effect.tells:
-                found.append((element, effect))
+    styled = _STYLED(root) if may_hide and _HIDDEN(root) else [style.getparent() for style in _STYLES(root) if _matters(str(style))]
+    for element in styled:
+        effect = Effect(hides="all") if element.get("hidden") is not None else effect_of(element.get("style") or "")
+        if effect.tells:
+            found.append((element, effect))
     found += [(element, Effect(pale=True)) for element in telling.get("font", ()) if is_pale(element.get("color") or "")]
     return found
 

@@ -35,7 +35,7 @@ def read_html(page: Page, decoded: Decoded) -> Extracted:
     Raises `RejectedPage`: `no_body`, `attachment_only`, `image_only` (judged on the container, so that
     a side column never stands in for a missing article), `too_deep`.
     """
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, decoded.utf8)
     base = absolute(page.url, tree.base) if tree.base else page.url
     marks = marks_of(tree.root)
     mark_told(marks.classes)
@@ -131,8 +131,7 @@ def _around(root: Element, body: Body, pairs: list[MetaPair]) -> tuple[list[str]
             pairs += found
             printed.add(table)
     # A label is never a link; menus are half of a page's text.
-    printed.update(root.iter("a"))
-    around = lines(root, replace={body.roots[0]: _ARTICLE}, skip=printed)
+    around = lines(root, replace={body.roots[0]: _ARTICLE}, skip=printed, links=False)
     here = around.index(_ARTICLE) if _ARTICLE in around else 0
     return [line for line in around[:here] if isinstance(line, str)], [line for line in around[here:] if isinstance(line, str)]
 
