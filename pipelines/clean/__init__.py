@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from operator import ne
 from typing import Literal
 
 from crawler.items import MetaPair, Removal, Repair, Table
@@ -262,8 +263,8 @@ def _restore_script(tracked: TrackedText, traditional: bool, repairs: list[Repai
     if unread:
         lines = zip(tracked.text.split("\n"), restored.split("\n"), strict=True)
         restored = "\n".join(line if line in unread else plain for line, plain in lines)
-    changed = sum(a != b for a, b in zip(tracked.text, restored, strict=True)) if restored != tracked.text else 0
-    if changed:
+    if restored != tracked.text:
+        changed = sum(map(ne, tracked.text, restored))
         start, end = tracked.source_span(0, len(tracked.text))
         repairs.append(Repair("traditional_script", start, end, count=changed))
         tracked.replace_all(restored)
@@ -319,7 +320,8 @@ def _tidy(text: str, lines: list[Line], judged: list[Judged], tails: list[Edit])
         if line.start > done or kept:
             edits.append(Edit(done, line.start, "\n" if kept else ""))
         end = cut.get(line.end, line.end)
-        edits += _inner_blanks(text, line.start, end)
+        if len(line.plain) < line.end - line.start:
+            edits += _inner_blanks(text, line.start, end)
         done, kept = end, line
     if done < len(text):
         edits.append(Edit(done, len(text)))
