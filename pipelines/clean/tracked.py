@@ -11,9 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Edit:
-    """Replace `text[start:end]` (offsets of the current text) by `replacement`."""
+    """Replace `text[start:end]` (offsets of the current text) by `replacement`.
+
+    Not frozen: a page may need hundreds, and frozen records take three times as long to make.
+    """
 
     start: int
     end: int
@@ -40,20 +43,22 @@ class TrackedText:
 
     def apply(self, edits: Iterable[Edit]) -> None:
         """Carry out edits that are sorted and do not overlap."""
+        text, offsets = self.text, self._origin
         pieces: list[str] = []
         origin: list[int] = []
         done = 0
         for edit in edits:
-            pieces += (self.text[done : edit.start], edit.replacement)
-            origin += self._origin[done : edit.start]
-            if len(edit.replacement) == edit.end - edit.start:
-                origin += self._origin[edit.start : edit.end]
-            else:
-                origin += [self._origin[edit.start]] * len(edit.replacement)
-            done = edit.end
-        if done or pieces:
-            self._origin = origin + self._origin[done:]
-            self.text = "".join([*pieces, self.text[done:]])
+            start, end, replacement = edit.start, edit.end, edit.replacement
+            pieces += (text[done:start], replacement)
+            origin += offsets[done:start]
+            if len(replacement) == end - start:
+                origin += offsets[start:end]
+            elif replacement:
+                origin += [offsets[start]] * len(replacement)
+            done = end
+        if pieces:
+            self._origin = origin + offsets[done:]
+            self.text = "".join([*pieces, text[done:]])
 
     def replace_all(self, text: str) -> None:
         """Put a text of the same length in place (a conversion character by character)."""
