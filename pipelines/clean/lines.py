@@ -102,7 +102,7 @@ class SpamTerm:
 _GLUED_NOTICE = re.compile(r"(?<=[。！!])(?=凡本[网站])")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Line:
     """One non-blank line: its offsets without surrounding blanks, and its text without any blanks."""
 
@@ -164,7 +164,7 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
-            start = position + raw.index(stripped)
+            start = position + len(raw) - len(raw.lstrip())
             for piece in _GLUED_NOTICE.split(stripped) if "凡本" in stripped else (stripped,):
                 lines.append(Line(start, start + len(piece), squeeze(piece).replace("：", ":")))
                 start += len(piece)
@@ -245,8 +245,8 @@ def judge_lines(lines: list[Line], text: str) -> list[Judged]:
         if (
             kind is None
             and where == "any"
-            and _stands_alone(lines, index)
             and is_shaped_like_advertising(text[line.start : line.end], "alone")
+            and _stands_alone(lines, index)
         ):
             kind = "seo_spam"
         if kind is None and body <= index < opening and _ISO_DATE.fullmatch(line.plain):
@@ -351,11 +351,6 @@ def _stands_alone(lines: list[Line], index: int) -> bool:
     above = lines[index - 1].plain if index else ""
     below = lines[index + 1].plain if index + 1 < len(lines) else ""
     return not above.endswith(":") and not _is_bare(above) and not _is_bare(below)
-
-
-def _is_alone_and_advertising(lines: list[Line], index: int, text: str) -> bool:
-    line = lines[index]
-    return _stands_alone(lines, index) and is_shaped_like_advertising(text[line.start : line.end], "alone")
 
 
 def _is_bare(plain: str) -> bool:
