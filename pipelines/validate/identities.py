@@ -10,12 +10,12 @@ several readings leave an identity open.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
-from itertools import chain
 from math import inf
+from operator import itemgetter
 from typing import Literal, TypeVar
 
 from crawler.items import Era, Finding, Report, Severity, Value
@@ -87,7 +87,9 @@ def identity_findings(report: Report) -> list[Finding]:
     longer = {name for finding in report.findings if finding.rule == "unknown_row" for name in finding.cells}
     for cells in by_scope.values():
         findings += _identities(report.era, cells, longer)
-        findings += chain.from_iterable(map(_of_one_cell, cells.values()))
+        for value in cells.values():
+            if value.value is not None:
+                findings += _of_one_cell(value, value.value)
     if None in by_scope:
         findings += _narrative(report, by_scope[None])
     return findings
@@ -104,11 +106,16 @@ def _rules(key: str, rule_class: type[Rule]) -> tuple[Rule, ...]:
 # --------------------------------------------------------------------------- inside the tables
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """An identity for given cells."""
+    """An identity for given cells, and what takes them out of those of a table, left ones first."""
 
     rule: _Identity
     left: list[str]
     right: list[str]
+    cells: Callable[[Mapping[str, Value]], tuple[Value, ...]]
+
+
+def _case(rule: _Identity, left: list[str], right: list[str]) -> _Case:
+    return _Case(rule, left, right, itemgetter(*left, *right))
 
 
 def _identities(era: Era, cells: Mapping[str, Value], longer: Collection[str]) -> Iterator[Finding]:
@@ -154,25 +161,27 @@ def _cases_of_table(rule: _Identity, more: tuple[str, ...]) -> list[_Case]:
     """The rule for the table, or for each of its applicant columns, with `more` codes on the right."""
     sides = rule.left, [*rule.right, *more]
     if rule.each == "table":
-        return [_Case(rule, *sides)]
+        return [_case(rule, *sides)]
     columns = (*APPLICANTS, "total")
-    return [_Case(rule, *([f"{code}__{applicant}" for code in side] for side in sides)) for applicant in columns]
+    return [_case(rule, *([f"{code}__{applicant}" for code in side] for side in sides)) for applicant in columns]
 
 
 @lru_cache(maxsize=1024)
 def _case_of_row(rule: _Identity, code: str) -> _Case:
-    return _Case(rule, *([f"{code}__{applicant}" for applicant in side] for side in (rule.left, rule.right)))
+    return _case(rule, *([f"{code}__{applicant}" for applicant in side] for side in (rule.left, rule.right)))
 
 
 def _check(case: _Case, era: Era, cells: Mapping[str, Value]) -> Finding | None:
     """A finding when the identity fails; none when a cell it needs is not printed, holds text or has several readings."""
-    names = [*case.left, *case.right]
-    values = [cells[name] for name in names if name in cells]
+    try:
+        values = case.cells(cells)
+    except KeyError:
+        return None
     kinds = {value.kind for value in values}
     strict = kinds <= _COUNTED
-    if len(values) < len(names) or (not strict and (not kinds <= _COUNTED_OR_BLANK or _is_blank_total(case, cells))):
+    if not strict and (not kinds <= _COUNTED_OR_BLANK or _is_blank_total(case, cells)):
         return None
-    numbers = [_number(value, cells) for value in values]
+    numbers = [_of_blank(value, cells) if value.value is None else value.value for value in values]
     left = numbers[: len(case.left)]
     right = sum(numbers[len(case.left) :])
     broken = _broken(case, left, right)
@@ -203,9 +212,11 @@ def _is_blank_total(case: _Case, cells: Mapping[str, Value]) -> bool:
 
 
 def _number(value: Value, cells: Mapping[str, Value]) -> Number:
-    """The number of a cell; a blank 总计 of a row is the sum of the row, any other blank is 0."""
-    if value.value is not None:
-        return value.value
+    return _of_blank(value, cells) if value.value is None else value.value
+
+
+def _of_blank(value: Value, cells: Mapping[str, Value]) -> Number:
+    """What a cell without a number counts: a 总计 of a row the sum of the row, any other 0."""
     if value.applicant == "total":
         return sum(cells[part].value or 0 for part in (f"{value.code}__{applicant}" for applicant in APPLICANTS) if part in cells)
     return 0
@@ -220,10 +231,7 @@ def _shown(number: Number) -> str:
 
 
 # --------------------------------------------------------------------------- single cells
-def _of_one_cell(value: Value) -> Iterator[Finding]:
-    number = value.value
-    if number is None:
-        return
+def _of_one_cell(value: Value, number: Number) -> Iterator[Finding]:
     rules = _rules_of_cell(value.code)
     if not (rules.lowest <= number <= rules.highest and (not rules.whole or number == int(number))):
         for rule in rules.ranges:
