@@ -50,7 +50,8 @@ class RecognitionError:
 
 
 @cache
-def _lookalikes() -> dict[str, str]:
+def lookalikes() -> dict[str, str]:
+    """Every look-alike that no report uses, and the character it stands for."""
     return {rule.character: rule.means for rule in load_rules("pipelines.clean", "lookalikes.toml", "lookalike", Lookalike)}
 
 
@@ -74,10 +75,10 @@ def _recognition_errors() -> tuple[re.Pattern[str], list[re.Pattern[str]]]:
 
 def find_lookalikes(text: str) -> list[Edit]:
     """Edits that put the true characters back, on pages that show look-alikes systematically."""
-    present = [character for character in _lookalikes() if character in text]
+    present = [character for character in lookalikes() if character in text]
     if not present or (len(present) < _MIN_KINDS and text.count(present[0]) < _MIN_LOOKALIKES):
         return []
-    edits = [Edit(at, at + 1, _lookalikes()[character]) for at, character in enumerate(text) if character in _lookalikes()]
+    edits = [Edit(at, at + 1, lookalikes()[character]) for at, character in enumerate(text) if character in lookalikes()]
     edits += [Edit(match.start(), match.end(), means) for pattern, means in _contexts() for match in pattern.finditer(text)]
     return sorted(edits, key=lambda edit: edit.start)
 

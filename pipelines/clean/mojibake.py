@@ -24,8 +24,9 @@ def _as_gbk() -> str:
 
 
 _UTF8_AS_GBK = re.compile(f"[{_as_gbk()}]")
-#: One of them, or what a Western mark begins with: most pages have neither.
-_MAYBE = re.compile(f"[{_as_gbk()}\u00c0-\u00ff]")
+#: One of them, or what a Western mark begins with: without any no line is in a wrong charset.
+MARKS = f"{_as_gbk()}\u00c0-\u00ff"
+_ANY_MARK = re.compile(f"[{MARKS}]")
 _WESTERN = re.compile("[\u00c0-\u00ff][\u0080-\u00ff\u0152-\u0178\u2013-\u2122]")
 #: A no-break space inside a character that layout turned into a plain one.
 _LOST_A0 = re.compile("(?<=[\u00c2-\u00ef]) |(?<=[\u00e0-\u00ef][\u0080-\u00bf]) ")
@@ -57,7 +58,7 @@ class BrokenLine:
 
 def find_mojibake(text: str) -> list[BrokenLine]:
     """All lines of the text that can be read back, and those that clearly should be and cannot."""
-    if not _MAYBE.search(text):
+    if not _ANY_MARK.search(text):
         return []
     found = []
     position = 0
