@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.rules import load_rules
 
@@ -123,8 +123,12 @@ def is_title(line: str) -> bool:
     """True for a line that can be the whole title of a report (its year may be missing)."""
     whole = squeeze(line)
     # Every subject of a title ends so, and most lines have no such word.
-    if "公开" not in whole:
-        return False
+    return "公开" in whole and _is_whole_title(whole)
+
+
+@lru_cache(maxsize=256)
+def _is_whole_title(whole: str) -> bool:
+    """Kept: a page repeats its title, and every stage asks for it again."""
     plain = _unmarked(whole)
     if not 4 <= len(plain) <= _MAX_TITLE or any(mark in plain for mark in "。;；!！?？|>＞"):
         return False

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from operator import ne
 from typing import Literal
 
 from crawler.items import MetaPair, Removal, Repair, Table
@@ -27,7 +26,7 @@ from pipelines.clean.odd_characters import has_odd_characters
 from pipelines.clean.script import count_over_conversions, find_rewritten_words, is_traditional, restore_script, to_simplified
 from pipelines.clean.shifted_bytes import find_shifted
 from pipelines.clean.split_glosses import find_split_glosses
-from pipelines.clean.tracked import Edit, TrackedText
+from pipelines.clean.tracked import Edit, TrackedText, count_changed
 from pipelines.draft import Cleaned, Extracted, RejectedPage, TitleCandidate, map_table_texts
 from pipelines.extract.metadata import known_label, pairs_from_rows, split_label_line
 from pipelines.titles import MAX_HEAD, find_title, squeeze
@@ -269,7 +268,7 @@ def _restore_script(tracked: TrackedText, traditional: bool, repairs: list[Repai
         lines = zip(tracked.text.split("\n"), restored.split("\n"), strict=True)
         restored = "\n".join(line if line in unread else plain for line, plain in lines)
     if restored != tracked.text:
-        changed = sum(map(ne, tracked.text, restored))
+        changed = count_changed(tracked.text, restored)
         start, end = tracked.source_span(0, len(tracked.text))
         repairs.append(Repair("traditional_script", start, end, count=changed))
         tracked.replace_all(restored)

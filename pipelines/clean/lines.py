@@ -48,6 +48,7 @@ _MENU_ROW = re.compile(r"[一-鿿A-Za-z]{2,6}(?:[\s|·>]+[一-鿿A-Za-z]{2,6}){3
 _MAX_BELOW_TITLE = 12
 #: No paragraph and no heading of a report is that short a line of portal words.
 _MAX_ROW = 120
+_LONGEST_CHROME = 160
 #: A longer line without a mark at its end is a paragraph that lost it.
 _MAX_BARE = 40
 #: 无 and 0 are whole sections.
@@ -203,13 +204,21 @@ def spam_tail(text: str) -> int | None:
 
 def chrome_kind(plain: str, where: Where) -> str | None:
     """The kind of portal line, by the rules for this part of the page (`edge` includes `any`)."""
-    if len(plain) <= 160 and _chrome_signals().fullmatch(plain):
-        return next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None)
+    if len(plain) <= _LONGEST_CHROME and (kind := _kind_anywhere(plain)):
+        return kind
     # The first sentence says whose the line is: 凡本网注明… may follow a report's last section on one line (台山 page).
     if where == "any" or ("。" in plain and not _PORTAL_SENTENCE.search(plain, 0, plain.index("。"))):
         return None
     groups = ("edge", "footer") if where == "footer" else ("edge",)
     return next((kind for group in groups for pattern, kind in _chrome()[group] if pattern.fullmatch(plain)), None)  # type: ignore[index]
+
+
+@lru_cache(maxsize=4096)
+def _kind_anywhere(plain: str) -> str | None:
+    """Kept for the next page: headings and tool bars are the same on many."""
+    return (
+        next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None) if _chrome_signals().fullmatch(plain) else None
+    )
 
 
 def find_end(lines: list[Line], begin: int) -> int:
