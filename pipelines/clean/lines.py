@@ -216,9 +216,9 @@ def chrome_kind(plain: str, where: Where) -> str | None:
 @lru_cache(maxsize=4096)
 def _kind_anywhere(plain: str) -> str | None:
     """Kept for the next page: headings and tool bars are the same on many."""
-    return (
-        next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None) if _chrome_signals().fullmatch(plain) else None
-    )
+    if not _chrome_signals().fullmatch(plain):
+        return None
+    return next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None)
 
 
 def find_end(lines: list[Line], begin: int) -> int:
