@@ -15,8 +15,10 @@ replaced: the removal of kind `name_lost`, `word_lost` or `mirror_domain` holds 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -190,10 +192,10 @@ class Table:
 
     def rows(self) -> list[list[Cell]]:
         """Cells grouped by grid row in visual order; a merged cell appears once, in its first row."""
-        grouped: dict[int, list[Cell]] = {}
+        grouped: dict[int, list[Cell]] = defaultdict(list)
         for cell in self.cells:
-            grouped.setdefault(cell.row, []).append(cell)
-        return [sorted(grouped[row], key=lambda c: c.column) for row in sorted(grouped)]
+            grouped[cell.row].append(cell)
+        return [sorted(grouped[row], key=attrgetter("column")) for row in sorted(grouped)]
 
 
 @dataclass(slots=True)

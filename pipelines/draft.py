@@ -94,11 +94,14 @@ class Cleaned:
 
 
 def map_table_texts(table: Table, restore: Callable[[str], str]) -> Table:
-    """A copy of the table with every printed string passed through `restore`."""
+    """A copy of the table with every printed string passed through `restore`; cells that it leaves as they are stay the same objects."""
     return Table(
         number=table.number,
         rendering=table.rendering,
-        cells=[Cell(c.row, c.column, restore(c.text), c.rowspan, c.colspan) for c in table.cells],
+        cells=[
+            cell if (text := restore(cell.text)) == cell.text else Cell(cell.row, cell.column, text, cell.rowspan, cell.colspan)
+            for cell in table.cells
+        ],
         title=restore(table.title) if table.title else table.title,
         note=restore(table.note) if table.note else table.note,
         start=table.start,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.rules import load_rules
 
@@ -50,6 +50,10 @@ _LABELLED = re.compile(
     r"[•·●*-]?(?:(?:信息|文件|公文)?名称[:：]|(?:标题|题名)[:：]?|附件\d*[:：])|(?:来源|内容概述|内容摘要)(?=\S)|\d{1,2}[.、．](?!\d)"
 )
 _ORDERS = re.compile(r"关于(?:认真|切实|进一步|全力|继续)?(?:做好|开展|报送|上报|编制|编写|印发|填报|组织|加强|规范)(?!.*的报告$)")
+#: Behind the document word only a bracket or a year may follow: `…年度报告（2018年）`.
+_BEHIND_DOCUMENT = re.compile(r"(?:的报告)?(?:[（(【\[].{0,14}[）)】\]]|\d{0,4})?")
+#: "本报告…", "一、…报告情况", "编制…报告" and the like are sentences or headings.
+_NO_TITLE = re.compile(r"(?:本(?!溪)|该|此|现|将(?!乐)|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])")
 #: A title that begins with its year and its subject: it names no body.
 _NAMELESS = re.compile(rf"(?:20\d\d年?(?:年度|度)?)?{_SUBJECT}")
 #: `青禾县政府信息公开办公室` is a body; the subject in its name is not the subject of the title.
@@ -118,20 +122,26 @@ def excluded_by(title: str) -> NotAReport | None:
 def is_title(line: str) -> bool:
     """True for a line that can be the whole title of a report (its year may be missing)."""
     whole = squeeze(line)
+    # Every subject of a title ends so, and most lines have no such word.
+    return "公开" in whole and _is_whole_title(whole)
+
+
+@lru_cache(maxsize=256)
+def _is_whole_title(whole: str) -> bool:
+    """Kept: a page repeats its title, and every stage asks for it again."""
     plain = _unmarked(whole)
     if not 4 <= len(plain) <= _MAX_TITLE or any(mark in plain for mark in "。;；!！?？|>＞"):
         return False
     if plain[-1] in "：:，," or (plain[0] in "(（[【第•·●▪◆■" and not plain.startswith("【2")) or _LABELLED.match(plain):
         return False
-    match = _REPORT.search(complete(plain))
-    # Behind the document word only a bracket or a full stop may follow: `…年度报告（2018年）`.
-    if match is None or not re.fullmatch(r"(?:的报告)?(?:[（(【\[].{0,14}[）)】\]]|\d{0,4})?", complete(plain)[match.end() :]):
+    completed = complete(plain)
+    match = _REPORT.search(completed)
+    if match is None or not _BEHIND_DOCUMENT.fullmatch(completed, match.end()):
         return False
     # 关于做好…年度报告 is the first line of a notice that goes on with 编制工作的通知; 关于报送…的报告 hands the report in.
     if _ORDERS.search(plain):
         return False
-    # "本报告…", "一、…报告情况", "编制…报告" and the like are sentences or headings.
-    if re.match(r"(?:本(?!溪)|该|此|现|将(?!乐)|根据|按照|为|[一二三四五六七八九十]{1,3}[、.．])", plain) or is_of_another(whole):
+    if _NO_TITLE.match(plain) or is_of_another(whole):
         return False
     return excluded_by(whole) is None
 
@@ -202,12 +212,15 @@ def title_size(lines: Sequence[str], index: int) -> int:
     """How many lines from `index` on make up a title: 0 to 3."""
     for size in (1, 2, 3):
         group = lines[index : index + size]
-        if len(group) < size:
+        if len(group) < size or (size > 1 and not _is_wrapped(group)):
             break
-        wrapped = all(is_part_of_title(plain) for plain in group) and all(_WRAPS_AFTER.search(plain) for plain in group[:-1])
-        if (size == 1 or wrapped) and is_title("".join(group)):
+        if is_title("".join(group)):
             return 0 if size > 1 and _is_two(group) else size
     return 0
+
+
+def _is_wrapped(group: Sequence[str]) -> bool:
+    return all(map(is_part_of_title, group)) and all(map(_WRAPS_AFTER.search, group[:-1]))
 
 
 def _is_two(group: Sequence[str]) -> bool:

@@ -22,10 +22,11 @@ from pipelines.clean.glosses import find_glosses
 from pipelines.clean.lines import Judged, Line, judge_lines, spam_tail, split_lines
 from pipelines.clean.lost_characters import find_lost_characters
 from pipelines.clean.mojibake import find_mojibake
+from pipelines.clean.odd_characters import has_odd_characters
 from pipelines.clean.script import count_over_conversions, find_rewritten_words, is_traditional, restore_script, to_simplified
 from pipelines.clean.shifted_bytes import find_shifted
 from pipelines.clean.split_glosses import find_split_glosses
-from pipelines.clean.tracked import Edit, TrackedText
+from pipelines.clean.tracked import Edit, TrackedText, count_changed
 from pipelines.draft import Cleaned, Extracted, RejectedPage, TitleCandidate, map_table_texts
 from pipelines.extract.metadata import known_label, pairs_from_rows, split_label_line
 from pipelines.titles import MAX_HEAD, find_title, squeeze
@@ -61,23 +62,27 @@ def clean(extracted: Extracted) -> Cleaned:
     removed: list[Removal] = []
     repairs = list(extracted.repairs)
 
+    titles = "".join(title.text for title in extracted.titles)
+    odd = has_odd_characters(source + titles)
     # Soft hyphens and control characters are bytes of Chinese characters on a page in a wrong charset.
-    mojibake = find_mojibake(tracked.text)
+    mojibake = find_mojibake(tracked.text) if odd else []
     _repair(tracked, repairs, "mojibake", [(line.edit, line.confidence) for line in mojibake], source)
     unread = frozenset(line.edit.replacement for line in mojibake if line.confidence == "flagged")
-    tracked.apply(find_invisible(tracked.text))
+    tracked.apply(find_invisible(tracked.text) if odd else [])
     # Most of what a wrong charset shows are rare characters, which look Traditional to a counter.
     readable = "\n".join(line for line in tracked.text.split("\n") if line not in unread) if mojibake else source
-    traditional = is_traditional(readable + "".join(title.text for title in extracted.titles))
+    traditional = odd and is_traditional(readable + titles)
     glosses = find_glosses(tracked.text, traditional)
     removed += _removals(tracked, glosses, "pinyin_gloss", source)
     tracked.apply(glosses)
     for find in (find_split_glosses, find_shifted):
         _repair(tracked, repairs, "shifted_byte", [(run.edit, run.confidence) for run in find(tracked.text)], source)
-    _restore_script(tracked, traditional, repairs, unread)
+    odd = odd or tracked.text != source
+    if odd:
+        _restore_script(tracked, traditional, repairs, unread)
     rewritten = find_rewritten_words(tracked.text) if traditional else []
     _repair(tracked, repairs, "rewritten_word", [(edit, "likely") for edit in rewritten], source)
-    lookalikes = find_lookalikes(tracked.text)
+    lookalikes = find_lookalikes(tracked.text) if odd else []
     _repair(tracked, repairs, "lookalike", [(edit, "certain") for edit in lookalikes], source)
 
     images = find_images(tracked.text)
@@ -262,8 +267,8 @@ def _restore_script(tracked: TrackedText, traditional: bool, repairs: list[Repai
     if unread:
         lines = zip(tracked.text.split("\n"), restored.split("\n"), strict=True)
         restored = "\n".join(line if line in unread else plain for line, plain in lines)
-    changed = sum(a != b for a, b in zip(tracked.text, restored, strict=True)) if restored != tracked.text else 0
-    if changed:
+    if restored != tracked.text:
+        changed = count_changed(tracked.text, restored)
         start, end = tracked.source_span(0, len(tracked.text))
         repairs.append(Repair("traditional_script", start, end, count=changed))
         tracked.replace_all(restored)
@@ -319,7 +324,8 @@ def _tidy(text: str, lines: list[Line], judged: list[Judged], tails: list[Edit])
         if line.start > done or kept:
             edits.append(Edit(done, line.start, "\n" if kept else ""))
         end = cut.get(line.end, line.end)
-        edits += _inner_blanks(text, line.start, end)
+        if len(line.plain) < line.end - line.start:
+            edits += _inner_blanks(text, line.start, end)
         done, kept = end, line
     if done < len(text):
         edits.append(Edit(done, len(text)))

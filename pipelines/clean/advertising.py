@@ -47,7 +47,8 @@ _PHRASES_POINTS = 2
 _FEWEST_PAIRS = 3
 _FOREIGN = 0.34
 #: Scripts in which no county writes, at least four letters of them. Hangul and Arabic are those of official languages of some.
-_OTHER_SCRIPT = re.compile(r"[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}.*[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]{2}")
+_FOREIGN_LETTER = r"[\u0e01-\u0e5b\u0400-\u04ff\u3040-\u30ff]"
+_OTHER_SCRIPT = re.compile(rf"{_FOREIGN_LETTER}{_FOREIGN_LETTER}.*{_FOREIGN_LETTER}{{2}}")
 _SCRIPT_AROUND = re.compile(r"[\uac00-\ud7af\u0600-\u06ff]{2}")
 _LETTER = re.compile("[A-Za-z_]")
 #: A mailbox is letters and digits, too, and stands in the report's own address.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -131,12 +131,24 @@ def _impossible() -> re.Pattern[str]:
     return re.compile(_words("impossible"))
 
 
+def _brand_strings(text: str) -> Iterator[re.Match[str]]:
+    """Every match of `_brand`, tried where a trigger follows in the line only: at each character of a page it would take long."""
+    at = 0
+    for trigger in _triggers().finditer(text):
+        at = max(at, text.rfind("\n", 0, trigger.start()) + 1)
+        while at < trigger.end():
+            match = _brand().match(text, at)
+            if match:
+                yield match
+            at = match.end() if match else at + 1
+
+
 def find_brands(text: str) -> list[Lost]:
     """Every brand string inside a sentence, title or label; whole lines of advertising are left to `lines`."""
     framed = _framed(text)
-    if not framed and not _triggers().search(text):
+    matches = list(_brand_strings(text))
+    if not framed and not matches:
         return []
-    matches = [match for match in _brand().finditer(text) if match[0].strip()]
     spans = [_trimmed(match) for match in matches]
     proven = {match[0] for match in matches if _is_proven(match, text)}
     spans = [(start, end) for start, end in spans if any(brand.startswith(text[start:end]) for brand in proven)]

@@ -50,7 +50,8 @@ class RecognitionError:
 
 
 @cache
-def _lookalikes() -> dict[str, str]:
+def lookalikes() -> dict[str, str]:
+    """Every look-alike that no report uses, and the character it stands for."""
     return {rule.character: rule.means for rule in load_rules("pipelines.clean", "lookalikes.toml", "lookalike", Lookalike)}
 
 
@@ -66,17 +67,18 @@ def _watermarks() -> frozenset[str]:
 
 
 @cache
-def _recognition_errors() -> re.Pattern[str]:
+def _recognition_errors() -> tuple[re.Pattern[str], list[re.Pattern[str]]]:
+    """Any error, and each: they begin with a character, so that a search for one is fast, and for any of them slow."""
     rules = load_rules("pipelines.clean", "recognition.toml", "error", RecognitionError)
-    return re.compile("|".join(rule.pattern for rule in rules))
+    return re.compile("|".join(rule.pattern for rule in rules)), [re.compile(rule.pattern) for rule in rules]
 
 
 def find_lookalikes(text: str) -> list[Edit]:
     """Edits that put the true characters back, on pages that show look-alikes systematically."""
-    present = [character for character in _lookalikes() if character in text]
+    present = [character for character in lookalikes() if character in text]
     if not present or (len(present) < _MIN_KINDS and text.count(present[0]) < _MIN_LOOKALIKES):
         return []
-    edits = [Edit(at, at + 1, _lookalikes()[character]) for at, character in enumerate(text) if character in _lookalikes()]
+    edits = [Edit(at, at + 1, lookalikes()[character]) for at, character in enumerate(text) if character in lookalikes()]
     edits += [Edit(match.start(), match.end(), means) for pattern, means in _contexts() for match in pattern.finditer(text)]
     return sorted(edits, key=lambda edit: edit.start)
 
@@ -93,6 +95,7 @@ def find_watermarks(text: str) -> list[Edit]:
 
 def find_recognition_errors(text: str) -> list[Edit]:
     """Spans that a text recogniser garbled; they are left as they are."""
-    if "信" not in text and "〔" not in text:
+    any_error, errors = _recognition_errors()
+    if not any(error.search(text) for error in errors):
         return []
-    return [Edit(match.start(), match.end(), match[0]) for match in _recognition_errors().finditer(text)]
+    return [Edit(match.start(), match.end(), match[0]) for match in any_error.finditer(text)]

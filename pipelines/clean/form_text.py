@@ -74,7 +74,8 @@ _FORM_TITLE = (
     r"|(?:政府信息公开工作)?存在的(?:主要)?问题[及和]改进(?:情况|措施)|其他需要报告的事项)"
 )
 _SECTION_TITLE = re.compile(_FORM_TITLE)
-_NUMBERED_TITLE = re.compile(rf"[一二三四五六七]\s*、\s*{_FORM_TITLE}")
+_TITLE_BEHIND_MARK = re.compile(rf"、\s*{_FORM_TITLE}")
+_NUMBERS_OF_TITLES = "一二三四五六七"
 #: What a glued title stands behind, and what may follow a title that is only mentioned.
 _BEFORE_GLUED = re.compile(r"(?:[。；] ?|[;\d）)”])\Z")
 _MENTIONED = frozenset("。；;，,、：:的")
@@ -328,8 +329,7 @@ def _glued_sections(text: str, start: int, end: int) -> list[int]:
 def _form_title_breaks(text: str) -> list[Edit]:
     edits: list[Edit] = []
     last_end = 0  # a title may follow a title whose table was lost
-    for match in _NUMBERED_TITLE.finditer(text):
-        start, end = match.span()
+    for start, end in _numbered_titles(text):
         glued = _BEFORE_GLUED.search(text, max(0, start - 2), start) is not None
         if glued:
             edits.append(Edit(start, start, "\n"))
@@ -338,3 +338,13 @@ def _form_title_breaks(text: str) -> list[Edit]:
             edits.append(Edit(end, end, "\n"))
             last_end = end
     return edits
+
+
+def _numbered_titles(text: str) -> Iterator[tuple[int, int]]:
+    """Where the section titles of the forms stand in the text, with their numbers."""
+    for match in _TITLE_BEHIND_MARK.finditer(text):
+        start = match.start() - 1
+        while start > 0 and text[start].isspace():
+            start -= 1
+        if start >= 0 and text[start] in _NUMBERS_OF_TITLES:
+            yield start, match.end()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from operator import attrgetter
 
 from pypinyin.constants import PINYIN_DICT
 
@@ -16,7 +17,9 @@ from pipelines.clean.tracked import Edit
 from pipelines.restore import SYLLABLE, simplified_forms
 
 # One or more brackets of one syllable behind a CJK character; some engines leave a blank behind it (社會(huì )).
-_GLOSS = re.compile(rf"[(（](?<=[㐀-鿿].){SYLLABLE} ?[)）](?:[(（]{SYLLABLE} ?[)）])*")
+_GLOSS = re.compile(rf"[(（](?<=[㐀-鿿].)(?P<first>{SYLLABLE}) ?[)）](?P<more>(?:[(（]{SYLLABLE} ?[)）])+)?")
+#: What every gloss begins with. A search for one bracket and then the other is faster than one for either.
+_OPENINGS = [re.compile(rf"{bracket}(?<=[㐀-鿿].){SYLLABLE}") for bracket in (r"\(", "（")]
 #: `抽查?，F(xiàn)將` for 抽查。現(xiàn)將: the reading stands behind the second byte of a character whose first one was lost.
 _BEHIND_BYTE = re.compile(rf"(?<=[,:;!?\u0080-\uffff][@-~])[(（]{SYLLABLE}[)）]")
 _BRACKET = re.compile(rf"[(（]({SYLLABLE}) ?[)）]")
@@ -68,6 +71,16 @@ def _is_out_of_step(text: str, match: re.Match[str]) -> bool:
     return "?" in text[max(0, match.start() - _LONGEST_RUN) : match.start()] and _has_tone(match[0])
 
 
+def _end_of_readings(text: str, start: int, end: int) -> int:
+    """Where the last of the leading brackets that are readings ends: `科(kē)(PPP)`."""
+    done = start
+    for bracket in _BRACKET.finditer(text, start, end):
+        if not is_reading(text[start - 1], bracket[1]):
+            break
+        done = bracket.end()
+    return done
+
+
 def find_glosses(text: str, is_traditional: bool, *, page_is_glossed: bool = False) -> list[Edit]:
     """Edits that delete every gloss of the text.
 
@@ -75,20 +88,17 @@ def find_glosses(text: str, is_traditional: bool, *, page_is_glossed: bool = Fal
     glosses. Toned glosses of few characters on a Simplified page are left alone: it is how a report explains a rare
     place name (亳(bó)州). Toneless ones are deleted only where the page shows them systematically.
     """
-    if "(" not in text and "（" not in text:
+    if not any(opening.search(text) for opening in _OPENINGS):
         return []
     toned: list[Edit] = []
     untoned: list[Edit] = []
     for match in _GLOSS.finditer(text):
-        character = text[match.start() - 1]
-        # `科(kē)(PPP)`: only the leading brackets that are readings belong to the gloss.
-        end = match.start()
-        for bracket in _BRACKET.finditer(text, match.start(), match.end()):
-            if not is_reading(character, bracket[1]):
-                break
-            end = bracket.end()
-        if end > match.start():
-            (toned if _has_tone(text[match.start() : end]) else untoned).append(Edit(match.start(), end))
+        start, end = match.span()
+        if not is_reading(text[start - 1], match["first"]):
+            continue
+        if match["more"]:
+            end = _end_of_readings(text, start, end)
+        (toned if _has_tone(text[start:end]) else untoned).append(Edit(start, end))
     if not is_traditional and not page_is_glossed and not _is_damage({text[edit.start - 1] for edit in toned}):
         toned = []
     enough = _MIN_UNTONED_TRADITIONAL if is_traditional else _MIN_UNTONED
@@ -96,4 +106,4 @@ def find_glosses(text: str, is_traditional: bool, *, page_is_glossed: bool = Fal
         untoned = []
     if toned and "?" in text:
         toned += [Edit(*match.span()) for match in _BEHIND_BYTE.finditer(text) if _is_out_of_step(text, match)]
-    return sorted(toned + untoned, key=lambda edit: edit.start)
+    return sorted(toned + untoned, key=attrgetter("start"))

@@ -48,6 +48,7 @@ _MENU_ROW = re.compile(r"[一-鿿A-Za-z]{2,6}(?:[\s|·>]+[一-鿿A-Za-z]{2,6}){3
 _MAX_BELOW_TITLE = 12
 #: No paragraph and no heading of a report is that short a line of portal words.
 _MAX_ROW = 120
+_LONGEST_CHROME = 160
 #: A longer line without a mark at its end is a paragraph that lost it.
 _MAX_BARE = 40
 #: 无 and 0 are whole sections.
@@ -102,7 +103,7 @@ class SpamTerm:
 _GLUED_NOTICE = re.compile(r"(?<=[。！!])(?=凡本[网站])")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Line:
     """One non-blank line: its offsets without surrounding blanks, and its text without any blanks."""
 
@@ -164,7 +165,7 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
-            start = position + raw.index(stripped)
+            start = position + len(raw) - len(raw.lstrip())
             for piece in _GLUED_NOTICE.split(stripped) if "凡本" in stripped else (stripped,):
                 lines.append(Line(start, start + len(piece), squeeze(piece).replace("：", ":")))
                 start += len(piece)
@@ -203,13 +204,21 @@ def spam_tail(text: str) -> int | None:
 
 def chrome_kind(plain: str, where: Where) -> str | None:
     """The kind of portal line, by the rules for this part of the page (`edge` includes `any`)."""
-    if len(plain) <= 160 and _chrome_signals().fullmatch(plain):
-        return next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None)
+    if len(plain) <= _LONGEST_CHROME and (kind := _kind_anywhere(plain)):
+        return kind
     # The first sentence says whose the line is: 凡本网注明… may follow a report's last section on one line (台山 page).
     if where == "any" or ("。" in plain and not _PORTAL_SENTENCE.search(plain, 0, plain.index("。"))):
         return None
     groups = ("edge", "footer") if where == "footer" else ("edge",)
     return next((kind for group in groups for pattern, kind in _chrome()[group] if pattern.fullmatch(plain)), None)  # type: ignore[index]
+
+
+@lru_cache(maxsize=4096)
+def _kind_anywhere(plain: str) -> str | None:
+    """Kept for the next page: headings and tool bars are the same on many."""
+    if not _chrome_signals().fullmatch(plain):
+        return None
+    return next((kind for pattern, kind in _chrome()["any"] if pattern.fullmatch(plain)), None)
 
 
 def find_end(lines: list[Line], begin: int) -> int:
@@ -245,8 +254,8 @@ def judge_lines(lines: list[Line], text: str) -> list[Judged]:
         if (
             kind is None
             and where == "any"
-            and _stands_alone(lines, index)
             and is_shaped_like_advertising(text[line.start : line.end], "alone")
+            and _stands_alone(lines, index)
         ):
             kind = "seo_spam"
         if kind is None and body <= index < opening and _ISO_DATE.fullmatch(line.plain):
@@ -351,11 +360,6 @@ def _stands_alone(lines: list[Line], index: int) -> bool:
     above = lines[index - 1].plain if index else ""
     below = lines[index + 1].plain if index + 1 < len(lines) else ""
     return not above.endswith(":") and not _is_bare(above) and not _is_bare(below)
-
-
-def _is_alone_and_advertising(lines: list[Line], index: int, text: str) -> bool:
-    line = lines[index]
-    return _stands_alone(lines, index) and is_shaped_like_advertising(text[line.start : line.end], "alone")
 
 
 def _is_bare(plain: str) -> bool:

@@ -14,16 +14,20 @@ from typing import Literal
 
 from pipelines.clean.tracked import Edit
 
-_YEAR = r"(?<!\d)(?P<year>(?:19[89]|20[0-4])\d)"
+#: The four digits of a year and no digit in front of them. Patterns here begin with what they look for, and look back from
+#: there: a search that begins with a look behind stops at every character of the page.
+_YEAR = r"(?P<year>(?:19[89]|20[0-4])\d)(?<!\d{5})"
 _NO_MONTH_SIGN = re.compile(rf"(?:{_YEAR}(?P<year_sign>年?)|(?<=[至到]))(?P<digits>\d{{2,4}})日(?!报|内|以内)")
 #: What every such place holds; most pages have none, and this is found ten times faster.
-_MAYBE_NO_MONTH_SIGN = re.compile(r"[至到年\d]\d{2,4}日")
+_MAYBE_NO_MONTH_SIGN = re.compile(r"日(?<=[至到年\d]\d\d日)")
 _NO_YEAR_SIGN = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月(?!\d{{3}})")
-_NO_BRACKET = re.compile(r"[〔\[［【](?P<year>20[0-4]\d)(?P<number>\d{1,4})(?=号|[ \u3000]*(?:\n|$))")
+_MAYBE_NO_YEAR_SIGN = re.compile(r"月(?<=\d{5}月)")
+_NO_BRACKET = re.compile(r"(?P<year>20(?<=(?P<opening>[〔\[［【])20)[0-4]\d)(?P<number>\d{1,4})(?=号|[ \u3000]*(?:\n|$))")
 #: `办公室⏎2021926` below a text that lost signs elsewhere: the date of the signature.
 _BARE_DATE = re.compile(r"(?<=[局府室委会院站所处厅办心队])[ \u3000]*\n\s*(?P<year>20[0-4]\d)(?P<digits>\d{2,4})(?=[ \u3000]*(?:\n|$))")
 _LOST_DOT = re.compile(r"(?<=中国)\?(?=[一-鿿]{2,8}[”\"」])")
-_ORPHAN_NUMBER = re.compile(r"^(?P<indent>\s*)(?P<number>[一二三四五六七八九十]{1,3})?(?P<close>[)）])(?=\s*[一-鿿])", re.MULTILINE)
+#: To be searched with a line break in front of the text.
+_ORPHAN_NUMBER = re.compile(r"\n(?P<indent>\s*)(?P<number>[一二三四五六七八九十]{1,3})?(?P<close>[)）])(?=\s*[一-鿿])")
 _NUMBER_LINE = re.compile(r"^\s*[(（](?P<number>[一二三四五六七八九十]{1,3})[)）]", re.MULTILINE)
 #: Blanks that a converter printed as question marks: behind an address, at both ends of a paragraph, in long rows.
 _LOST_BLANK = re.compile(
@@ -45,7 +49,7 @@ _LATIN_ZERO = re.compile(
     r"(?<=二)[OoＯ0](?=[〇○零一二三OoＯ0][〇○零一二三四五六七八九OoＯ0]\s*年)"
     r"|(?<=二[〇○零OoＯ0])[OoＯ0](?=[一二三四五六七八九]\s*年)"
 )
-_MAYBE_LATIN_ZERO = re.compile("二[〇○零OoＯ0]")
+_MAYBE_LATIN_ZERO = re.compile("二[〇○零]?[OoＯ0]")
 _NUMERALS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
 
 
@@ -90,7 +94,7 @@ def _dates(text: str) -> Iterator[LostCharacter]:
         else:
             month, day = readings[0]
             yield LostCharacter("lost_date_sign", Edit(start, end, f"{sign}{month}月{day}"), "likely")
-    for match in _NO_YEAR_SIGN.finditer(text):
+    for match in _NO_YEAR_SIGN.finditer(text) if _MAYBE_NO_YEAR_SIGN.search(text) else ():
         if 1 <= int(match["month"]) <= 12:
             yield LostCharacter("lost_date_sign", Edit(match.start("month"), match.start("month"), "年"), "certain")
 
@@ -107,10 +111,11 @@ def _bare_dates(text: str) -> Iterator[LostCharacter]:
 
 def _list_numbers(text: str) -> Iterator[LostCharacter]:
     """`)进一步…` behind （一） and （二） is （三）; `三)政府信息…` lost only its bracket."""
-    lines = list(_NUMBER_LINE.finditer(text))
-    for match in _ORPHAN_NUMBER.finditer(text):
+    orphans = list(_ORPHAN_NUMBER.finditer(f"\n{text}"))
+    lines = list(_NUMBER_LINE.finditer(text)) if orphans else []
+    for match in orphans:
         opening = "（" if match["close"] == "）" else "("
-        at = match.end("indent")
+        at = match.end("indent") - 1
         if match["number"]:
             yield LostCharacter("lost_bracket", Edit(at, at, opening), "certain")
             continue
@@ -128,7 +133,7 @@ def find_lost_characters(text: str) -> list[LostCharacter]:
     """Every repair that has one valid reading, and every flagged place, in order of position."""
     found = [*_dates(text), *_list_numbers(text)]
     for match in _NO_BRACKET.finditer(text):
-        closing = {"〔": "〕", "[": "]", "［": "］", "【": "】"}[match[0][0]]
+        closing = {"〔": "〕", "[": "]", "［": "］", "【": "】"}[match["opening"]]
         found.append(LostCharacter("lost_bracket", Edit(match.end("year"), match.end("year"), closing), "certain"))
     if found:
         found += _bare_dates(text)

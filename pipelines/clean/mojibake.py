@@ -9,7 +9,7 @@ neighbours; else `\ufffd` says that one stood there. A line that lost too many i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +24,9 @@ def _as_gbk() -> str:
 
 
 _UTF8_AS_GBK = re.compile(f"[{_as_gbk()}]")
+#: One of them, or what a Western mark begins with: without any no line is in a wrong charset.
+MARKS = f"{_as_gbk()}\u00c0-\u00ff"
+_ANY_MARK = re.compile(f"[{MARKS}]")
 _WESTERN = re.compile("[\u00c0-\u00ff][\u0080-\u00ff\u0152-\u0178\u2013-\u2122]")
 #: A no-break space inside a character that layout turned into a plain one.
 _LOST_A0 = re.compile("(?<=[\u00c2-\u00ef]) |(?<=[\u00e0-\u00ef][\u0080-\u00bf]) ")
@@ -55,7 +58,7 @@ class BrokenLine:
 
 def find_mojibake(text: str) -> list[BrokenLine]:
     """All lines of the text that can be read back, and those that clearly should be and cannot."""
-    if not _UTF8_AS_GBK.search(text) and not _WESTERN.search(text):
+    if not _ANY_MARK.search(text):
         return []
     found = []
     position = 0
@@ -76,8 +79,8 @@ def _read_back(line: str, start: int) -> BrokenLine | None:
     for candidate in _readings(line):
         if candidate and len(HAN.findall(candidate)) * 2 >= len(candidate.replace(" ", "")):
             return BrokenLine(Edit(start, end, candidate), "certain")
-    for units, lost in ((_gbk_units(line), _LOST_BY_GBK), (_western_units(line), _LOST_BY_WESTERN)):
-        mended = _mended(units, lost) if units else None
+    for units_of, lost in ((_gbk_units, _LOST_BY_GBK), (_western_units, _LOST_BY_WESTERN)):
+        mended = _mended(units_of(line), lost)
         if mended and mended.count(_UNREADABLE) * _FEWEST_BETWEEN <= len(HAN.findall(mended)):
             return BrokenLine(Edit(start, end, mended), "likely")
     # Marks in every third character: no Chinese sentence looks like that.
@@ -122,21 +125,17 @@ def _western_bytes(line: str) -> bytes | None:
     return bytes(data)
 
 
-def _gbk_units(line: str) -> list[bytes]:
-    """The bytes of each character in GBK; empty when one has none."""
-    units = [_gbk_bytes(character) or b"" for character in line]
-    return units if all(units) else []
+def _gbk_units(line: str) -> Iterator[bytes]:
+    """The bytes of each character in GBK; none when one has none."""
+    return (character.encode("gb18030") for character in line) if _gbk_bytes(line) is not None else iter(())
 
 
-def _western_units(line: str) -> list[bytes]:
-    """The byte of each character in a Western charset; empty when one has none."""
-    if HAN.search(line):
-        return []
-    units = [_western_bytes(character) or b"" for character in line]
-    return units if all(units) else []
+def _western_units(line: str) -> Iterator[bytes]:
+    """The byte of each character in a Western charset; none when one has none."""
+    return (_western_bytes(character) or b"" for character in line) if _western_bytes(line) is not None else iter(())
 
 
-def _mended(units: list[bytes], lost: Sequence[bytes]) -> str | None:
+def _mended(units: Iterable[bytes], lost: Sequence[bytes]) -> str | None:
     """The units read as UTF-8; where a character lost bytes, one of `lost` goes between two units, or for `?`."""
     read: list[list[str]] = []  # for every character the ways to read it
     pending = b""

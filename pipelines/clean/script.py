@@ -154,12 +154,21 @@ def _vocabulary_marks() -> re.Pattern[str]:
     return re.compile("|".join(rule.pattern for rule in load_rules("pipelines.clean", "words.toml", "mark", VocabularyMark)))
 
 
+@cache
+def _evidence() -> re.Pattern[str]:
+    """A sure word or a mark, in one search: without any of them no word is rewritten."""
+    sure = (pattern.pattern for pattern, rule in _words() if rule.sure)
+    return re.compile("|".join([*sure, _vocabulary_marks().pattern]))
+
+
 def find_rewritten_words(text: str, *, page_is_rewritten: bool = False) -> list[Edit]:
     """Edits that put the mainland's words back into a text that was Traditional and is Simplified now.
 
     Nothing is touched unless the page shows the other vocabulary systematically: two different sure
     words, or one word beside the marks of a site known for rewriting. A lone 档案 may be an archive.
     """
+    if not page_is_rewritten and not _evidence().search(text):
+        return []
     edits: list[Edit] = []
     sure: set[str] = set()
     for pattern, rule in _words():

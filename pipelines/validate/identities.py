@@ -10,11 +10,12 @@ several readings leave an identity open.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
+from math import inf
+from operator import itemgetter
 from typing import Literal, TypeVar
 
 from crawler.items import Era, Finding, Report, Severity, Value
@@ -24,13 +25,15 @@ APPLICANTS = ("natural", "business", "research", "public_interest", "legal_servi
 _LOWERED: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 #: Sums of amounts in 万元 are compared to a hundredth of a 元.
 _TOLERANCE = 1e-6
+_COUNTED = frozenset(("number", "zero"))
+_COUNTED_OR_BLANK = _COUNTED | {"blank", "na"}
 
 Operator = Literal["=", "<=", ">=", "each<="]
 Number = int | float
 Rule = TypeVar("Rule")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Identity:
     id: str
     reason: str
@@ -74,10 +77,6 @@ class _Empty:
     codes: list[str]
 
 
-class _OpenError(Exception):
-    """A cell an identity needs is not printed, holds text or has several readings."""
-
-
 def identity_findings(report: Report) -> list[Finding]:
     """Findings of every rule about the report's values, with the rule's id, the cells and both numbers."""
     by_scope: dict[str | None, dict[str, Value]] = defaultdict(dict)
@@ -88,7 +87,9 @@ def identity_findings(report: Report) -> list[Finding]:
     longer = {name for finding in report.findings if finding.rule == "unknown_row" for name in finding.cells}
     for cells in by_scope.values():
         findings += _identities(report.era, cells, longer)
-        findings += chain.from_iterable(map(_of_one_cell, cells.values()))
+        for value in cells.values():
+            if value.value is not None:
+                findings += _of_one_cell(value, value.value)
     if None in by_scope:
         findings += _narrative(report, by_scope[None])
     return findings
@@ -105,20 +106,22 @@ def _rules(key: str, rule_class: type[Rule]) -> tuple[Rule, ...]:
 # --------------------------------------------------------------------------- inside the tables
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """An identity for given cells."""
+    """An identity for given cells, and what takes them out of those of a table, left ones first."""
 
     rule: _Identity
     left: list[str]
     right: list[str]
+    cells: Callable[[Mapping[str, Value]], tuple[Value, ...]]
+
+
+def _case(rule: _Identity, left: list[str], right: list[str]) -> _Case:
+    return _Case(rule, left, right, itemgetter(*left, *right))
 
 
 def _identities(era: Era, cells: Mapping[str, Value], longer: Collection[str]) -> Iterator[Finding]:
     """Findings of the identities; `longer` are rows among whose parts there may be one that the form does not have."""
     for case in _cases(era, cells):
-        try:
-            finding = _check(case, era, cells)
-        except _OpenError:
-            continue
+        finding = _check(case, era, cells)
         if finding is not None:
             yield _with_unknown_part(finding) if _may_lack_a_part(case, longer) else finding
 
@@ -136,20 +139,16 @@ def _with_unknown_part(finding: Finding) -> Finding:
 def _cases(era: Era, cells: Mapping[str, Value]) -> Iterator[_Case]:
     codes = {value.code for value in cells.values()}
     for rule in _identity_rules(era):
+        if rule.each == "row":
+            for code in dict.fromkeys(value.code for value in cells.values() if value.applicant):
+                yield _case_of_row(rule, code)
+            continue
         more = [code for code in rule.optional if code in codes]
         alternatives = [printed for group in rule.either if (printed := [code for code in group if code in codes])]
         if rule.either and not alternatives:
             continue
         more += alternatives[0] if alternatives else []
-        if rule.each == "table":
-            yield _Case(rule, rule.left, rule.right + more)
-        elif rule.each == "applicant":
-            for applicant in (*APPLICANTS, "total"):
-                left, right = ([f"{code}__{applicant}" for code in codes] for codes in (rule.left, rule.right + more))
-                yield _Case(rule, left, right)
-        else:
-            for code in dict.fromkeys(value.code for value in cells.values() if value.applicant):
-                yield _Case(rule, *([f"{code}__{applicant}" for applicant in side] for side in (rule.left, rule.right)))
+        yield from _cases_of_table(rule, tuple(more))
 
 
 @cache
@@ -157,15 +156,34 @@ def _identity_rules(era: Era) -> tuple[_Identity, ...]:
     return tuple(rule for rule in _rules("identity", _Identity) if era in rule.eras)
 
 
+@cache
+def _cases_of_table(rule: _Identity, more: tuple[str, ...]) -> list[_Case]:
+    """The rule for the table, or for each of its applicant columns, with `more` codes on the right."""
+    sides = rule.left, [*rule.right, *more]
+    if rule.each == "table":
+        return [_case(rule, *sides)]
+    columns = (*APPLICANTS, "total")
+    return [_case(rule, *([f"{code}__{applicant}" for code in side] for side in sides)) for applicant in columns]
+
+
+@lru_cache(maxsize=1024)
+def _case_of_row(rule: _Identity, code: str) -> _Case:
+    return _case(rule, *([f"{code}__{applicant}" for applicant in side] for side in (rule.left, rule.right)))
+
+
 def _check(case: _Case, era: Era, cells: Mapping[str, Value]) -> Finding | None:
-    """A finding when the identity fails. Raises `_OpenError` when it cannot be checked."""
-    names = [*case.left, *case.right]
-    kinds = {cells[name].kind if name in cells else "lost" for name in names}
-    strict = kinds <= {"number", "zero"}
-    if not strict and (not kinds <= {"number", "zero", "blank", "na"} or _is_blank_total(case, cells)):
-        raise _OpenError
-    left = [_number(name, cells) for name in case.left]
-    right = sum(_number(name, cells) for name in case.right)
+    """A finding when the identity fails; none when a cell it needs is not printed, holds text or has several readings."""
+    try:
+        values = case.cells(cells)
+    except KeyError:
+        return None
+    kinds = {value.kind for value in values}
+    strict = kinds <= _COUNTED
+    if not strict and (not kinds <= _COUNTED_OR_BLANK or _is_blank_total(case, cells)):
+        return None
+    numbers = [_of_blank(value, cells) if value.value is None else value.value for value in values]
+    left = numbers[: len(case.left)]
+    right = sum(numbers[len(case.left) :])
     broken = _broken(case, left, right)
     if not broken:
         return None
@@ -182,9 +200,10 @@ def _broken(case: _Case, left: Sequence[Number], right: Number) -> tuple[list[st
     """The cells on the left that break the identity, and their sum."""
     if case.rule.op == "each<=":
         return next((([name], value) for name, value in zip(case.left, left, strict=True) if value > right + _TOLERANCE), None)
-    difference = sum(left) - right
+    total = sum(left)
+    difference = total - right
     fails = {"=": abs(difference) > _TOLERANCE, "<=": difference > _TOLERANCE, ">=": difference < -_TOLERANCE}[case.rule.op]
-    return (case.left, sum(left)) if fails else None
+    return (case.left, total) if fails else None
 
 
 def _is_blank_total(case: _Case, cells: Mapping[str, Value]) -> bool:
@@ -192,11 +211,12 @@ def _is_blank_total(case: _Case, cells: Mapping[str, Value]) -> bool:
     return case.rule.op == "=" and len(case.left) == 1 and case.rule.each != "applicant" and cells[case.left[0]].value is None
 
 
-def _number(name: str, cells: Mapping[str, Value]) -> Number:
-    """The number of a cell; a blank 总计 of a row is the sum of the row, any other blank is 0."""
-    value = cells[name]
-    if value.value is not None:
-        return value.value
+def _number(value: Value, cells: Mapping[str, Value]) -> Number:
+    return _of_blank(value, cells) if value.value is None else value.value
+
+
+def _of_blank(value: Value, cells: Mapping[str, Value]) -> Number:
+    """What a cell without a number counts: a 总计 of a row the sum of the row, any other 0."""
     if value.applicant == "total":
         return sum(cells[part].value or 0 for part in (f"{value.code}__{applicant}" for applicant in APPLICANTS) if part in cells)
     return 0
@@ -211,25 +231,36 @@ def _shown(number: Number) -> str:
 
 
 # --------------------------------------------------------------------------- single cells
-def _of_one_cell(value: Value) -> Iterator[Finding]:
-    number = value.value
-    if number is None:
-        return
-    ranges, empties = _rules_of_cell(value.code)
-    for rule in ranges:
-        below = rule.minimum is not None and number < rule.minimum
-        above = rule.maximum is not None and number > rule.maximum
-        if below or above or (rule.whole and number != int(number)):
-            yield Finding(rule.id, rule.severity, f"{_name(value)} is printed as {value.raw!r}. {rule.reason}", [_name(value)])
-    for empty in empties:
+def _of_one_cell(value: Value, number: Number) -> Iterator[Finding]:
+    rules = _rules_of_cell(value.code)
+    if not (rules.lowest <= number <= rules.highest and (not rules.whole or number == int(number))):
+        for rule in rules.ranges:
+            below = rule.minimum is not None and number < rule.minimum
+            above = rule.maximum is not None and number > rule.maximum
+            if below or above or (rule.whole and number != int(number)):
+                yield Finding(rule.id, rule.severity, f"{_name(value)} is printed as {value.raw!r}. {rule.reason}", [_name(value)])
+    for empty in rules.empties:
         yield Finding(empty.id, empty.severity, f"{_name(value)} holds {value.raw!r}. {empty.reason}", [_name(value)])
 
 
+@dataclass(frozen=True, slots=True)
+class _RulesOfCell:
+    """The rules about single cells that a code falls under, and what all of its ranges allow."""
+
+    ranges: list[_Range]
+    empties: list[_Empty]
+    lowest: Number
+    highest: Number
+    whole: bool
+
+
 @cache
-def _rules_of_cell(code: str) -> tuple[tuple[_Range, ...], tuple[_Empty, ...]]:
-    """The rules about single cells that a code falls under."""
-    ranges = tuple(rule for rule in _rules("range", _Range) if not any(fnmatchcase(code, pattern) for pattern in rule.except_codes))
-    return ranges, tuple(rule for rule in _rules("empty", _Empty) if any(fnmatchcase(code, pattern) for pattern in rule.codes))
+def _rules_of_cell(code: str) -> _RulesOfCell:
+    ranges = [rule for rule in _rules("range", _Range) if not any(fnmatchcase(code, pattern) for pattern in rule.except_codes)]
+    empties = [rule for rule in _rules("empty", _Empty) if any(fnmatchcase(code, pattern) for pattern in rule.codes)]
+    lowest = max((rule.minimum for rule in ranges if rule.minimum is not None), default=-inf)
+    highest = min((rule.maximum for rule in ranges if rule.maximum is not None), default=inf)
+    return _RulesOfCell(ranges, empties, lowest, highest, any(rule.whole for rule in ranges))
 
 
 # --------------------------------------------------------------------------- text against tables
@@ -242,8 +273,10 @@ def _narrative(report: Report, cells: Mapping[str, Value]) -> Iterator[Finding]:
         if report.era not in rule.eras:
             continue
         for code in rule.codes:
+            if code not in told:
+                continue
             sums = [names for names in rule.cells or [[code]] if all(_is_known(name, cells) for name in names)]
-            if told[code] and sums and not any(_agree(value, sums, cells, rule.factor) for value in told[code]):
+            if sums and not any(_agree(value, sums, cells, rule.factor) for value in told[code]):
                 yield _disagreement(rule, told[code], sums, cells)
 
 
@@ -255,11 +288,11 @@ def _narrative_rules() -> tuple[_Narrative, ...]:
 def _is_known(name: str, cells: Mapping[str, Value]) -> bool:
     """Whether a cell has a number, or is a blank 总计 whose row has one."""
     value = cells.get(name)
-    return value is not None and (value.value is not None or (value.kind in ("blank", "na") and _number(name, cells) != 0))
+    return value is not None and (value.value is not None or (value.kind in ("blank", "na") and _number(value, cells) != 0))
 
 
 def _agree(value: Value, sums: Sequence[Sequence[str]], cells: Mapping[str, Value], factor: int) -> bool:
-    return any(_fits(value, sum(_number(name, cells) for name in names) * factor) for names in sums)
+    return any(_fits(value, sum(_number(cells[name], cells) for name in names) * factor) for names in sums)
 
 
 def _fits(told: Value, printed: Number) -> bool:
@@ -286,7 +319,7 @@ def _step(number: Number) -> Number:
 
 
 def _disagreement(rule: _Narrative, told: Sequence[Value], sums: Sequence[Sequence[str]], cells: Mapping[str, Value]) -> Finding:
-    printed = " or ".join(f"{_sum(names)} {_shown(sum(_number(name, cells) for name in names) * rule.factor)}" for names in sums)
+    printed = " or ".join(f"{_sum(names)} {_shown(sum(_number(cells[name], cells) for name in names) * rule.factor)}" for names in sums)
     stated = " and ".join(dict.fromkeys(_shown(value.value or 0) for value in told))
     message = f"The text says {stated} for {told[0].code}, the table has {printed}. {rule.reason}"
     return Finding(rule.id, rule.severity, message, [told[0].code, *sums[0]])

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import islice
 from typing import Literal
 
 from crawler.items import Finding
@@ -82,13 +81,18 @@ def _listings(text: str) -> Iterator[_Listing]:
     if not any(word in text for word in _words("marker")):
         return
     before = 0
+    markers = _marker().finditer(text)
+    following = next(markers, None)
     for sentence in _SENTENCE.finditer(text):
         start, end = sentence.span()
         head_start, before = before, start
-        markers = list(islice(_marker().finditer(text, start, end), 2)) if end - start <= _LONGEST_SENTENCE else []
-        if len(markers) != 1:
+        inside = []
+        while following and following.start() < end:
+            inside.append(following)
+            following = next(markers, None)
+        if len(inside) != 1 or end - start > _LONGEST_SENTENCE:
             continue
-        (marker,) = markers
+        (marker,) = inside
         # A sentence that begins with the marker divides the total of the one before it.
         head_start = max(head_start, start - _LONGEST_SENTENCE) if marker.start() - start <= 1 else start
         listing = _listing(text[head_start : marker.start()], text[marker.end() : end], sentence[0])

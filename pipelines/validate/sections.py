@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from crawler.items import Finding, Report, Section
 from pipelines.parse.sections import section_kind
@@ -33,7 +34,7 @@ def section_findings(report: Report) -> Iterator[Finding]:
         for kind in _PRESCRIBED:
             if kind not in kinds:
                 yield Finding("section_missing", "warning", f"The form prescribes a section {kind}; no heading is one.", ["sections"])
-    yield from _announced(report, [section for _, section in tops])
+    yield from _announced(report, tops)
 
 
 def _covers_school_year(report: Report) -> bool:
@@ -53,23 +54,33 @@ def _empty(report: Report, tops: list[tuple[int, Section]]) -> Iterator[Finding]
             yield Finding("section_empty", "warning", f"Section {section.heading} has no body.", [f"sections.{index}"])
 
 
-def _announced(report: Report, tops: list[Section]) -> Iterator[Finding]:
+def _announced(report: Report, tops: list[tuple[int, Section]]) -> Iterator[Finding]:
     """Parts are compared by meaning: announcements abridge the headings, and two may be one section."""
     parts = [_LEADING_WORDS.sub("", part) for part in report.announced_parts if len(part) <= _LONGEST_PART and not _NO_PART.search(part)]
-    missing = [part for part in parts if not any(_same(part, section) for section in report.sections)]
-    if len(parts) < _FEWEST_PARTS or len(missing) * 3 > len(parts):
+    if len(parts) < _FEWEST_PARTS:
+        return
+    announced = [_Meaning(section_kind(part), _FILLING.sub("", part)) for part in parts]
+    headings = [_Meaning(section.kind, _FILLING.sub("", section.heading)) for section in report.sections]
+    missing = [part for part, meaning in zip(parts, announced, strict=True) if not any(_same(meaning, heading) for heading in headings)]
+    if len(missing) * 3 > len(parts):
         return  # some other list was taken for the announcement
     for part in missing:
         yield Finding("announced_part_missing", "warning", f"The introduction announces {part}; no heading is it.", ["announced_parts"])
-    for section in tops:
-        if not any(_same(part, section) for part in parts):
+    for index, section in tops:
+        if not any(_same(meaning, headings[index]) for meaning in announced):
             message = f"The introduction announces {len(parts)} parts; {section.heading} is none of them."
             yield Finding("part_not_announced", "info", message, ["announced_parts"])
 
 
-def _same(part: str, section: Section) -> bool:
-    kind = section_kind(part)
-    if kind is not None and kind == section.kind:
+class _Meaning(NamedTuple):
+    """What a heading or an announced part says: the kind of section, and its words without those that are added and dropped."""
+
+    kind: str | None
+    words: str
+
+
+def _same(part: _Meaning, heading: _Meaning) -> bool:
+    if part.kind is not None and part.kind == heading.kind:
         return True
-    short, long = sorted((_FILLING.sub("", part), _FILLING.sub("", section.heading)), key=len)
+    short, long = sorted((part.words, heading.words), key=len)
     return len(short) >= 2 and short in long

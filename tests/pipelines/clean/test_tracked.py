@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.clean.tracked import Edit, TrackedText
+from pipelines.clean.tracked import Edit, TrackedText, count_changed
 
 
 def test_spans_survive_several_edits() -> None:
@@ -40,3 +40,15 @@ def test_edits_do_what_slicing_does(text: str, wanted: list[tuple[int, int, str]
     assert tracked.text == expected
     start, end = tracked.source_span(0, len(tracked.text))
     assert 0 <= start <= end == len(text)
+
+
+@given(st.lists(st.tuples(st.characters(exclude_categories=()), st.characters(exclude_categories=()))))
+def test_changed_characters_are_counted_as_one_by_one(pairs: list[tuple[str, str]]) -> None:
+    before, after = ("".join(side) for side in (zip(*pairs, strict=True) if pairs else ((), ())))
+    assert count_changed(before, after) == sum(a != b for a, b in pairs)
+
+
+def test_texts_of_any_length_are_tracked() -> None:
+    tracked = TrackedText("青禾" * 20_000)
+    tracked.apply([Edit(1, 3)])
+    assert tracked.source_span(1, 39_998) == (3, 40_000)
