@@ -58,7 +58,6 @@ MAX_SENTENCE = 2000
 MAX_QUANTITIES = 120
 #: No report has sentences of this length together; what has is read up to there.
 _MAX_READ = 120_000
-_HARD_STOP = re.compile("[；。]")
 _CLAUSE_STOP = re.compile("[，；。：]")
 
 
@@ -88,9 +87,8 @@ class Marked:
         """Span between the previous quantity, or the last full stop or semicolon, and this position."""
         before = bisect_right(self.at, position - 1)
         start = self.at[before - 1] + 1 if before else 0
-        for stop in _HARD_STOP.finditer(self.text, start, position):
-            start = stop.end()
-        return start, position
+        rfind = self.text.rfind
+        return max(start, rfind("；", start, position) + 1, rfind("。", start, position) + 1), position
 
     def alone_in_brackets(self, position: int) -> bool:
         """True where brackets hold no other quantity and close behind this one."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipelines.parse.narrative.grammar import NoneRule, none_rules
 from pipelines.parse.narrative.marking import ANY_QUANTITY, Marked
 
-_MAY_DENY = re.compile("[未没无零免〇]|不[存涉收发产征再]")
+_MAY_DENY = re.compile("未|没|无|零|免|〇|不[存涉收发产征再]")
 _CLAUSE = re.compile(rf"[^，；。：（）{ANY_QUANTITY}]+(?:：(?:无|没有|暂无)(?=$|[，；。]))?")
 _VERB = (
     "(?:再|曾|有|能|新(?:受理|收到?|接收)|有过|出现过?|收到过?|接到过?|接收到?|接收|接待过?|收|受理过?|发生过?|产生过?|引发|引起|涉及到?|存在|办理过?|收取过?"

@@ -35,9 +35,10 @@ _LIMIT = 10**12
 _UNIT = f"{'|'.join(unit for unit in UNITS if len(unit) > 1)}|[{''.join(unit for unit in UNITS if len(unit) == 1)}]"
 _ABOUT = re.compile("(?:大约|(?<![预节违签邀履公条特])约为?|将近|接近|(?<![最附邻])近|逾|(?<![不未没])超过|超|突破)$")
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
-# The run of digits and numerals is taken whole (`++`): a part of it is never a number.
+# The run of digits and numerals is taken whole (`*+`): a part of it is never a number. Its first character stands before
+# the look at what is in front of it: the engine searches fast for what begins with a class of characters.
 _QUANTITY = re.compile(
-    rf"(?<!\d[.，{TORN}])(?P<number>[\d{_NUMERALS}]++(?:[.，{TORN}](?=\d)(?!\d{{1,4}}[年月])[\d{_NUMERALS}]++)*+)"
+    rf"(?P<number>[\d{_NUMERALS}](?<!\d[.，{TORN}].)[\d{_NUMERALS}]*+(?:[.，{TORN}](?=\d)(?!\d{{1,4}}[年月])[\d{_NUMERALS}]++)*+)"
     r"(?P<over>余|多)?(?P<power>[百千万亿]+)?(?P<more>余|多|以上)?"
     rf"(?:(?P<unit>{_UNIT})(?:（次）)?(?P<after>以上|左右|有余|上下|以下|以内|之内)?|(?P<bare>(?=[；。、）（]|$|，(?!\d)|，\d{{1,4}}[年月])))"
 )

@@ -75,7 +75,7 @@ _DENIED = re.compile(
     "(?:(?:[未没]|没有)(?:曾|再|有)?(?:主动)?(?:发[布生]|公开(?=信息|政府|政务)|收到|举办|召开|受理|接到|产生|出现|组织|开展|引发|推送)|并非|并不是|不是)"
     "[^，；。：（）]*$"
 )
-_MAY_BE_NO_COUNT = re.compile("[每均未没非如若例凡]|不是")
+_MAY_BE_NO_COUNT = re.compile("每|均|未|没|非|如|若|例|凡|不是")
 _SUPPOSED = re.compile("(?:^|[，；：])(?:如果|倘若|假如|例如|比如|若|凡|如(?![下期实何今前上图])[^，；：]{0,20}达到)[^；。]*$")
 #: `截至2017年7月，发布信息 900 条`: some months of the report's year.
 _CUT_OFF_EARLY = re.compile(r"截[至止]到?(?:(?P<year>20\d\d)年)?[1-9]月")
@@ -145,7 +145,7 @@ _NAMES_OF_CLASSES = {"proposals_handled", "hot_topic_responses"}
 _SUM_WORD = re.compile("[合总共]计")
 #: What may stand between the last part and the sum.
 _IS_SUM = re.compile("[，、]?(?:以上|两项|三项|各类|全年)?(?:[合总共]计)(?:共|为|主动|公开|发布|了|各类|政府|信息)*")
-_CALLED_TOTAL = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计|全年")
+_CALLED_TOTAL = re.compile("共(?<!公共)(?!享)|总|累计|合计|全年")
 _QUANTITY_SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _AND = re.compile("、|以及|和|及|与")
 _RESPECTIVELY = re.compile(

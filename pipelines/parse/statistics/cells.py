@@ -130,11 +130,11 @@ def plainly(text: str, number: Number) -> str:
 
     `+10` for 增10, `-4` for 减少4, `0` for 未增未减; `12.5万元` for 12.5万.
     """
+    if number == "int":
+        return text
     plain = half_width(text).strip()
     if number == "decimal":
         return text + "元" if _IN_WAN.fullmatch(plain) else text
-    if number == "int":
-        return text
     if plain in words("same"):
         return "0"
     match = _change().fullmatch(plain)
