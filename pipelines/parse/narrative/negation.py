@@ -70,7 +70,7 @@ def find_noughts(marked: Marked) -> Iterator[Nought]:
                 found = pattern.search(governed)
                 if found and not (rule.code == "req_received_total" and _ONLY_NAMES_CAUSE.search(governed, found.start())):
                     yield Nought(rule, clause.start() + offset + found.start(), denial)
-        free = _FREE.search(words)
+        free = _FREE.search(words) if "免" in words else None
         if free:
             yield from (Nought(rule, clause.start(), free[0]) for rule, _ in none_rules() if rule.code == "req_fee_amount_yuan")
 
@@ -89,7 +89,7 @@ def noughts_of_heading(heading: str) -> Iterator[NoneRule]:
 
 def _governed(words: str) -> Iterator[tuple[str, int, str]]:
     """The part of a clause a negation speaks of, its offset, and the negation."""
-    nought = _STATED_NOUGHT.search(words)
+    nought = _STATED_NOUGHT.search(words) if "零" in words or "〇" in words else None
     if nought:
         yield words[: nought.start()], 0, nought[0]
         return

@@ -42,7 +42,6 @@ _QUANTITY = re.compile(
     r"(?P<over>余|多)?(?P<power>[百千万亿]+)?(?P<more>余|多|以上)?"
     rf"(?:(?P<unit>{_UNIT})(?:（次）)?(?P<after>以上|左右|有余|上下|以下|以内|之内)?|(?P<bare>(?=[；。、）（]|$|，(?!\d)|，\d{{1,4}}[年月])))"
 )
-_HAS_NUMBER = re.compile(rf"[\d{_NUMERALS}]")
 #: A unit that is the beginning of another word: 个月, 次性, 件事.
 _NO_COUNT_AFTER = re.compile(
     r"(?:月|工作日|法定|交易日|小时|百分点|自然日|方面|部分(?!予以公开|公开|不予)|年|半|间(?!接)|性(?!文件)|站式|体化|揽子|事一|以?来(?!信|访)|·\d)"
@@ -95,8 +94,6 @@ class Quantity(NamedTuple):
 def find_quantities(sentence: str) -> list[Quantity]:
     """All quantities of a sentence without blanks, in order."""
     found: list[Quantity] = []
-    if not _HAS_NUMBER.search(sentence):
-        return found
     has_ordinal = "第" in sentence
     for match in _QUANTITY.finditer(sentence):
         number, unit = match["number"], match["unit"] or NO_UNIT
@@ -121,11 +118,11 @@ def find_quantities(sentence: str) -> list[Quantity]:
             continue
         found.append(
             Quantity(
-                value=math.nan if value is None else value,
-                unit=SPOILED if value is None else unit,
-                qualifier=_qualifier(about[0] if about else "", bool(match["over"] or match["more"]), match["after"] or ""),
-                start=start - (len(about[0]) if about else 0),
-                end=end,
+                math.nan if value is None else value,
+                SPOILED if value is None else unit,
+                _qualifier(about[0] if about else "", bool(match["over"] or match["more"]), match["after"] or ""),
+                start - (len(about[0]) if about else 0),
+                end,
             )
         )
     return found
