@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -193,7 +194,7 @@ class Table:
         grouped: dict[int, list[Cell]] = {}
         for cell in self.cells:
             grouped.setdefault(cell.row, []).append(cell)
-        return [sorted(grouped[row], key=lambda c: c.column) for row in sorted(grouped)]
+        return [sorted(grouped[row], key=attrgetter("column")) for row in sorted(grouped)]
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ class Units(NamedTuple):
 
     def or_else(self, other: Units) -> Units:
         """These, and the other's where none is printed."""
+        if not any(other):
+            return self
         return Units(self.money or other.money, self.counts or other.counts)
 
 
@@ -112,6 +114,14 @@ def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tu
     if printed and unit and printed != unit and (printed[-1] == unit[-1] == "元" or (_power(printed) and unit[-1] != "元")):
         number, printed = number.scaleb(_power(printed) - _power(unit)), unit
     return "number", int(number) if number == number.to_integral_value() else float(number), printed
+
+
+@lru_cache(maxsize=8192)
+def read_value(
+    text: str, number: Number, unit: str | None, column_unit: str | None = None
+) -> tuple[CellKind, int | float | None, str | None]:
+    """A cell of such numbers, in a column as `read_cell` knows it."""
+    return read_cell(plainly(text, number), unit, column_unit)
 
 
 @cache
