@@ -29,6 +29,8 @@ _STYLES: list[tuple[int, re.Pattern[str]]] = [
     # 1、2016年… and 2.2019年… number a year; 3.5 is a number.
     (3, re.compile(r"\d{1,2}\s*(?:、|[．.](?!\d)|[．.](?=20\d\d年))\s*")),
 ]
+#: What is none of them is no heading by its number: most paragraphs.
+_ANY_STYLE = re.compile("|".join(pattern.pattern for _, pattern in _STYLES))
 _MAX_ALONE = 46
 _MAX_RUN_IN = 46
 _MAX_CLAUSE = 36
@@ -111,7 +113,7 @@ def section_kind(heading: str) -> str | None:
 
 
 def _numbered(line: str) -> tuple[int, str, int] | None:
-    for rank, pattern in _STYLES:
+    for rank, pattern in _STYLES if _ANY_STYLE.match(line) else ():
         match = pattern.match(line)
         if match and match.end() < len(line):
             return rank, squeeze(match[0]), match.end()

@@ -96,8 +96,9 @@ def find_quantities(sentence: str) -> list[Quantity]:
     found: list[Quantity] = []
     has_ordinal = "第" in sentence
     for match in _QUANTITY.finditer(sentence):
-        number, unit = match["number"], match["unit"] or NO_UNIT
-        start, end, arabic = match.start(), match.end(), number[0].isdigit()
+        number, over, power, more, unit, after, _ = match.groups()
+        start, end = match.span()
+        unit, arabic = unit or NO_UNIT, number[0].isdigit()
         if unit == NO_UNIT and (not arabic or (len(number) == 4 and number.startswith("20"))):
             continue
         if sentence[end : end + 1] in _AFTER_NO_COUNT and unit != "%" and _NO_COUNT_AFTER.match(sentence, end):
@@ -111,8 +112,8 @@ def find_quantities(sentence: str) -> list[Quantity]:
         if has_ordinal and _ORDINAL.search(sentence, max(0, start - 17), start):
             continue
         about = _ABOUT.search(before) if last in _ABOUT_LAST else None
-        value = _value(match, unit, round_only=about is not None)
-        if value is not None and _is_spoiled(sentence, match, before, arabic):
+        value = _value(number, power or "", unit, exact=not (about or over or more or after))
+        if value is not None and _is_spoiled(sentence, end, after, before, arabic):
             value = None
         if value is None and unit == NO_UNIT:
             continue
@@ -120,7 +121,7 @@ def find_quantities(sentence: str) -> list[Quantity]:
             Quantity(
                 math.nan if value is None else value,
                 SPOILED if value is None else unit,
-                _qualifier(about[0] if about else "", bool(match["over"] or match["more"]), match["after"] or ""),
+                _qualifier(about[0] if about else "", bool(over or more), after or ""),
                 start - (len(about[0]) if about else 0),
                 end,
             )
@@ -128,10 +129,10 @@ def find_quantities(sentence: str) -> list[Quantity]:
     return found
 
 
-def _is_spoiled(sentence: str, match: re.Match[str], before: str, arabic: bool) -> bool:
+def _is_spoiled(sentence: str, end: int, after: str | None, before: str, arabic: bool) -> bool:
     """True for one end of a range, a bound, a fraction, or digits behind a sign that changes them."""
-    end, last = match.end(), before[-1:]
-    if match["after"] in ("以下", "以内", "之内") or (sentence[end : end + 1] in _RANGE_FIRST and _RANGE_AFTER.match(sentence, end)):
+    last = before[-1:]
+    if after in ("以下", "以内", "之内") or (sentence[end : end + 1] in _RANGE_FIRST and _RANGE_AFTER.match(sentence, end)):
         return True
     if last in _SIGN_BEFORE and not (arabic and last in _NUMERAL_SIGN_BEFORE):
         return True
@@ -140,23 +141,22 @@ def _is_spoiled(sentence: str, match: re.Match[str], before: str, arabic: bool) 
     return last in _BOUND_LAST and _BOUND_BEFORE.search(before) is not None
 
 
-def _value(match: re.Match[str], unit: str, *, round_only: bool) -> int | float | None:
+def _value(number: str, power: str, unit: str, *, exact: bool) -> int | float | None:
     """The number with its power; None where it is not printed as one, or has a fraction no count has."""
-    number, power = match["number"], match["power"] or ""
     if not power and len(number) < 12 and number[0] in "123456789" and number.isascii() and number.isdigit():
         # Nearly all of them.
         return int(number)
-    exact = _exact(number)
-    if exact is None or (power and power not in _POWERS):
+    value = _exact(number)
+    if value is None or (power and power not in _POWERS):
         return None
-    if number[0] in _POWERS and number[0] != "十" and not (round_only or match["over"] or match["more"] or match["after"]):
+    if number[0] in _POWERS and number[0] != "十" and exact:
         # 百条 and 千条 are said of no exact number: 上百条, 成千上万条.
         return None
-    exact *= _POWERS.get(power, 1)
-    whole = exact == exact.to_integral_value()
-    if exact > _LIMIT or not (whole or unit in _DIVISIBLE):
+    value *= _POWERS.get(power, 1)
+    whole = value == value.to_integral_value()
+    if value > _LIMIT or not (whole or unit in _DIVISIBLE):
         return None
-    return int(exact) if whole else float(exact)
+    return int(value) if whole else float(value)
 
 
 def read_number(printed: str) -> int | float | None:
