@@ -39,6 +39,8 @@ _YEAR = re.compile(
 _SCHOOL_YEAR = re.compile(r"20\d\d年?[-—–~～至]+(?P<last>20[0-3]\d)学年")
 _LOOSE_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _MAX_TITLE = 70
+#: The same few titles of a page are asked about again and again.
+_KEPT = 1024
 #: A title stands in the first lines of a page; menus in front of it were up to 40 lines long.
 MAX_HEAD = 120
 #: A title wraps behind its place, organ or year, or behind 公开; a menu line ends in anything.
@@ -110,6 +112,7 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+@lru_cache(maxsize=_KEPT)
 def excluded_by(title: str) -> NotAReport | None:
     """The rule that says this title is a notice, a rule book, an infographic, a half-year table …"""
     plain = squeeze(title)
@@ -152,6 +155,7 @@ def is_part_of_title(line: str) -> bool:
     return 0 < len(plain) <= 40 and not re.search(r"[。；;：:，,、？?!！|>＞\]】]|^[（(]|[\-—]{2}", plain)
 
 
+@lru_cache(maxsize=_KEPT)
 def complete(title: str) -> str:
     """A title without a column's name in front or the ending of a file name, and one cut by a list (`…年度报...`) restored if possible."""
     plain = _unmarked(_TAIL.sub("", _FILE.sub("", squeeze(title))))

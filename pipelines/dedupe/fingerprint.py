@@ -12,7 +12,9 @@ from pathlib import Path
 
 from crawler.items import HostTrust, Report, Source
 
-_SETTING = re.compile(r"[\W_]+")
+_SETTING = re.compile(r"[\W_]")
+#: Most of it; these are taken out in a fraction of the pattern's time.
+_MARKS = "，。、\n"
 
 #: The most trusted copy of a report comes first.
 TRUST_ORDER: tuple[HostTrust, ...] = ("official", "prefecture", "mirror", "file")
@@ -20,6 +22,8 @@ TRUST_ORDER: tuple[HostTrust, ...] = ("official", "prefecture", "mirror", "file"
 
 def text_hash(text: str) -> str:
     """SHA-256 (64 hex digits) of the text without white space, punctuation and symbols."""
+    for mark in _MARKS:
+        text = text.replace(mark, "")
     return hashlib.sha256(_SETTING.sub("", text).encode("utf-8", "surrogatepass")).hexdigest()
 
 

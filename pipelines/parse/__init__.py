@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from crawler.items import FIRST_YEAR, Contact, Era, Finding, Level, MetaPair, Page, Report, Section, Severity
 from pipelines.clean.damage_kinds import damage_kinds
@@ -67,10 +68,10 @@ _LEAST_BODY = 50
 _CORE_KINDS = {"active_disclosure", "requests", "review_litigation", "problems", "fees"}
 #: `由青禾县财政局编制`, or `…的要求，青禾县财政局编制了…`.
 _COMPILED_BY = re.compile(
-    r"由\s*(?P<unit>[一-鿿]{4,30}?(?:[（(][一-鿿]{4,30}[）)]|、[一-鿿]{4,20}?(?:局|委|厅|办公室))?)"
+    r"[由，,](?:(?<=由)\s*(?P<unit>[一-鿿]{4,30}?(?:[（(][一-鿿]{4,30}[）)]|、[一-鿿]{4,20}?(?:局|委|厅|办公室))?)"
     r"\s*(?:负责|组织|牵头)*(?:(?:根据|按照|依据)[^。]{0,120}?)?(?:编制|编写|汇总|综合(?!行政|执法|管理|办))"
-    r"|[，,]\s*(?P<subject>(?!由)[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?"
-    r"(?:(?:编制|编写)(?:完成)?了|(?:汇总|综合)[^。，,]{2,40}编[制写]而成)"
+    r"|(?<!由)\s*(?P<subject>(?!由)[一-鿿]{2,20}(?:局|委员会|委|办公[室厅]|政府|厅|办事处|管委会))(?:组织)?"
+    r"(?:(?:编制|编写)(?:完成)?了|(?:汇总|综合)[^。，,]{2,40}编[制写]而成))"
 )
 #: `综合2017年度望川市各县（市、区）政府和市级各部门的…年度报告编制而成`: what all of a place's bodies report is its government's.
 _COMPILED_OF = re.compile(
@@ -316,11 +317,17 @@ def _named_bodies(cleaned: Cleaned, title: Title, signature: Signature | None) -
     ]
 
 
+@lru_cache(maxsize=1)
+def _compiled_by(text: str) -> re.Match[str] | None:
+    """Where the first lines say who compiled the report; several fields are read from it."""
+    return _COMPILED_BY.search(text[:1500])
+
+
 def _speakers(cleaned: Cleaned, bodies: list[str]) -> Iterator[str]:
     """Names of the body that the report itself says it is; the publisher of the page only where it says none."""
     *own, publisher = bodies
     opening = body_of_opening(cleaned.text)
-    compiled = _COMPILED_BY.search(cleaned.text[:1500])
+    compiled = _compiled_by(cleaned.text)
     yield from (*own, opening, (compiled["unit"] or compiled["subject"]) if compiled else "")
     if not any((*own, opening)):
         yield publisher
@@ -368,7 +375,7 @@ def _organ(bodies: list[str], cleaned: Cleaned, located: Located, contact: Conta
 def _candidates(bodies: list[str], cleaned: Cleaned, contact: Contact) -> Iterator[str]:
     """Names the reporting body may have; the later ones are looked for only where the earlier ones say nothing."""
     yield from bodies
-    compiled = _COMPILED_BY.search(cleaned.text[:1500])
+    compiled = _compiled_by(cleaned.text)
     yield _reporting_body(compiled) if compiled else ""
     of_all = _COMPILED_OF.search(cleaned.text[:1500])
     yield of_all["place"] if of_all else ""
@@ -423,7 +430,7 @@ def _published_on(page: Page, pairs: list[MetaPair]) -> date | None:
 
 
 def _compiler(text: str, unit: str | None) -> str | None:
-    found = _COMPILED_BY.search(text[:1500])
+    found = _compiled_by(text)
     name = (found["unit"] or found["subject"]) if found else None
     return name if name and is_organ_name(name) else unit
 

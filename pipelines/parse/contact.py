@@ -7,6 +7,7 @@ telephone is not the reporting unit's.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.items import Contact
 
@@ -31,7 +32,8 @@ _UNIT = re.compile(
     r"(?:请(?:直接)?(?:与|和|向|同|致电)|请联系[:：]?|联系单位[:：])\s*([一-鿿()（）]{4,40}?)(?:进行)?(?:联[系络]|咨询|反映|负责解释|[（(](?:地址|电话|联系)|[。，,]|(?=\d{3}))"
     r"|(?:可(?:直接)?|直接)与\s*(?P<may>[一-鿿()（）]{4,40}?)(?:进行)?联系"
 )
-_ABOUT_CONTACT = re.compile(r"联系|地\s*址\s*[:：]|电\s*话\s*[:：]|邮\s*编|传真|邮箱|[Ee]-?mail|网址|网站")
+_ABOUT_CONTACT = re.compile(r"联系|地[^\S\n]*址[^\S\n]*[:：]|电[^\S\n]*话[^\S\n]*[:：]|邮[^\S\n]*编|传真|邮箱|E-?mail|e-?mail|网址|网站")
+_END_OF_SENTENCE = re.compile(r"[。\n]")
 
 
 def _numbers(pattern: re.Pattern[str], text: str) -> list[str]:
@@ -46,8 +48,9 @@ def _numbers(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def _website(sentences: str) -> str | None:
-    for match in _WEBSITE.finditer(sentences):
-        before = sentences[max(0, match.start() - 1) : match.start()]
+    lines = [line for line in sentences.split("\n") if "." in line]
+    for match in (match for line in lines for match in _WEBSITE.finditer(line)):
+        before = match.string[max(0, match.start() - 1) : match.start()]
         if before not in ("@", "＠") and re.search(r"gov|www\.|https?://|\.cn|\.example", match[0], re.IGNORECASE) and "@" not in match[0]:
             return match[0].rstrip("/.") if not match[0].endswith("://") else None
     return None
@@ -58,8 +61,7 @@ def read_contact(body: str, site_footer: str | None) -> Contact:
 
     `body` is the clean text, `site_footer` the text removed as the portal's own contact line.
     """
-    sentences = " \n".join(part for part in re.split(r"(?<=[。\n])", body) if _ABOUT_CONTACT.search(part))
-    contact = _read(sentences)
+    contact = _read(" \n".join(_sentences_on_contact(body)))
     if any((contact.phones, contact.emails, contact.address, contact.postcode, contact.faxes, contact.unit, contact.website)):
         contact.origin = "body"
         return contact
@@ -67,6 +69,15 @@ def read_contact(body: str, site_footer: str | None) -> Contact:
         contact = _read(site_footer)
         contact.origin = "site_footer"
     return contact
+
+
+def _sentences_on_contact(text: str) -> Iterator[str]:
+    end = 0
+    while about := _ABOUT_CONTACT.search(text, end):
+        start = max(end, text.rfind("。", end, about.start()) + 1, text.rfind("\n", end, about.start()) + 1)
+        stop = _END_OF_SENTENCE.search(text, about.end())
+        end = stop.end() if stop else len(text)
+        yield text[start:end]
 
 
 def _read(text: str) -> Contact:
@@ -77,7 +88,7 @@ def _read(text: str) -> Contact:
         postcode=postcode[1] if postcode else None,
         phones=_numbers(_PHONE, text) or _numbers(_BARE_PHONE, text),
         faxes=_numbers(_FAX, text),
-        emails=list(dict.fromkeys(match[0].replace("＠", "@") for match in _EMAIL.finditer(text))),
+        emails=list(dict.fromkeys(match[0].replace("＠", "@") for match in _EMAIL.finditer(text))) if "@" in text or "＠" in text else [],
         emails_obfuscated=list(dict.fromkeys(match[0] for match in _HIDDEN_EMAIL.finditer(text))),
         website=_website(text),
     )

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+_CONSISTS_OF = r"(?:共|主要)?\s*(?:由|包括|包含|分为|分|[:：])"
+#: The engine searches fast where each alternative begins with a character of its own.
 _SENTENCE = re.compile(
-    r"(?:(?:报告|全文|内容|年报)(?:共|主要)?\s*(?:由|包括|包含|分为|分|[:：])|[，,]\s*分为|(?:^|[。\n])[^\S\n]*由)"
+    rf"(?:报告{_CONSISTS_OF}|全文{_CONSISTS_OF}|内容{_CONSISTS_OF}|年报{_CONSISTS_OF}|，\s*分为|,\s*分为|。[^\S\n]*由|\n[^\S\n]*由)"
     r"(?:(?P<stated>[一二三四五六七八九十\d]{1,2})\s*个?大?(?:部分|方面)(?:组成)?[，,]?)?(?:(?:依次|分别)[为是]?)?[:：]?(?P<parts>[^。]{8,400}?)"
     r"(?:等?[，,]?(?:共|共计)?\s*(?P<count>[一二三四五六七八九十\d]{1,2})\s*个?(?:大)?(?:部分|方面|章|项内容)"
     r"|等[，,]|等?(?:部分|内容|方面)?(?:组成|构成)|[，,]\s*(?:本(?:年度)?(?:报告|年报)|并附)|。)"
@@ -31,7 +33,7 @@ _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六�
 def announced_parts(introductions: Iterable[str]) -> list[str]:
     """The parts the first sentence that announces any names, as printed; empty where none does."""
     for introduction in introductions:
-        for found in _SENTENCE.finditer(introduction):
+        for found in _SENTENCE.finditer("\n" + introduction):
             if re.search("[、，,；;]", found["parts"]) and not _NO_PARTS.search(found["parts"]):
                 parts = _choose(found["parts"], _count(found["count"] or found["stated"]))
                 if len(parts) > 2:

@@ -29,6 +29,8 @@ _STYLES: list[tuple[int, re.Pattern[str]]] = [
     # 1、2016年… and 2.2019年… number a year; 3.5 is a number.
     (3, re.compile(r"\d{1,2}\s*(?:、|[．.](?!\d)|[．.](?=20\d\d年))\s*")),
 ]
+#: What is none of them is no heading by its number: most paragraphs.
+_ANY_STYLE = re.compile("|".join(pattern.pattern for _, pattern in _STYLES))
 _MAX_ALONE = 46
 _MAX_RUN_IN = 46
 _MAX_CLAUSE = 36
@@ -103,6 +105,7 @@ def _kinds() -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(rule.pattern), rule.kind) for rule in load_rules("pipelines.parse", "kinds.toml", "kind", KindRule)]
 
 
+@lru_cache(maxsize=8192)
 def section_kind(heading: str) -> str | None:
     """The canonical kind a heading's words name, or None."""
     plain = squeeze(heading)
@@ -110,7 +113,7 @@ def section_kind(heading: str) -> str | None:
 
 
 def _numbered(line: str) -> tuple[int, str, int] | None:
-    for rank, pattern in _STYLES:
+    for rank, pattern in _STYLES if _ANY_STYLE.match(line) else ():
         match = pattern.match(line)
         if match and match.end() < len(line):
             return rank, squeeze(match[0]), match.end()
@@ -248,9 +251,12 @@ def _candidates(text: str, begin: int, end: int) -> list[_Candidate]:
 def _without_contents(found: list[_Candidate]) -> list[_Candidate]:
     """The headings without a table of contents: a run of bare lines in front of all others whose words come again."""
     run = next((index for index, candidate in enumerate(found) if not candidate.is_bare), len(found))
+    longest = min(run + 1, len(found) - 1)
+    if longest < _MIN_CONTENTS:
+        return found
     names = [(candidate.heading.number, _without_page(candidate.heading.words)) for candidate in found]
     # The last line of a table of contents stands in front of the first heading, or of an introduction.
-    for size in range(min(run + 1, len(found) - 1), _MIN_CONTENTS - 1, -1):
+    for size in range(longest, _MIN_CONTENTS - 1, -1):
         if all(_comes_again(name, names[size:]) for name in names[:size]):
             return found[size:]
     return found

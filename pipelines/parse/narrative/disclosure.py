@@ -28,7 +28,7 @@ _COUNTED_CODES = {_CODES[kind] for kind in _COUNTED_APART}
 _BARE_VERB = re.compile("[，、](?:推送|报送|上报|转发|转载|更新)(?:各类)?(?:政府|政务|工作)?(?:动态)?信息")
 #: `其中政务公开专栏 N 条，微信 M 条`: a column of a site is not the site.
 _COLUMN = "公开专栏"
-_ALL_TOGETHER = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计")
+_ALL_TOGETHER = re.compile("共(?<!公共)(?!享)|总|累计|合计")
 _COMMA = re.compile("[，：（）]")
 _PUSHED = re.compile("推送|推文|图文|发布文章")
 _BY_WAY_OF = re.compile("通过|在|利用|依托|运用|借助|等|以.{2,24}为(?:平台|载体)")

@@ -11,6 +11,7 @@ Patterns are regular expressions over marked sentences (see `marking`) with name
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Literal
@@ -23,6 +24,8 @@ from pipelines.rules import load_rules
 PACKAGE = "pipelines.parse.narrative"
 #: Code of a rule that says: this number counts nothing the report states for its year.
 IGNORED = "-"
+#: Code of the rules that read a list of classes of information.
+ANY_CLASS = "ad_class_*"
 Frame = Literal[
     "disclosure", "request", "review", "litigation", "complaint", "normative", "gazette", "consult", "training", "proposals", "other"
 ]
@@ -195,28 +198,59 @@ def count_rules() -> list[CompiledCount]:
     ]
 
 
-@lru_cache(maxsize=1024)
-def _rules_by_cue(signs: frozenset[str]) -> tuple[dict[str, dict[str, list[int]]], frozenset[str]]:
-    """First character of a cue, the cue, and the places in `count_rules` of the rules it calls for; and all those characters."""
-    found: dict[str, dict[str, list[int]]] = {}
+@cache
+def _rules_by_cue() -> dict[str, int]:
+    """Cues, each with the rules it calls for."""
+    called: dict[str, int] = defaultdict(int)
     for number, compiled in enumerate(count_rules()):
-        if not compiled.signs.isdisjoint(signs):
-            for cue in compiled.rule.cue:
-                found.setdefault(cue[0], {}).setdefault(cue, []).append(number)
-    return found, frozenset(found)
+        for cue in compiled.rule.cue:
+            called[cue] |= 1 << number
+    return dict(called)
 
 
-def rules_for(text: str, signs: frozenset[str]) -> list[CompiledCount]:
-    """The rules worth trying on a marked sentence with these quantity signs, in order of precedence."""
+@cache
+def _first_of_cues() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted({re.escape(cue[0]) for cue in _rules_by_cue()}))}]")
+
+
+@lru_cache(maxsize=256)
+def _cues(wanted: int) -> dict[str, list[tuple[str, int]]]:
+    """By their first character the cues that call for wanted rules, each with these."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for cue, rules in _rules_by_cue().items():
+        if rules & wanted:
+            found[cue[0]].append((cue, rules & wanted))
+    return dict(found)
+
+
+@lru_cache(maxsize=1024)
+def rules_counting(signs: frozenset[str]) -> int:
+    """The rules that may count one of these quantity signs; rule n of `count_rules` is bit n."""
+    return sum(1 << number for number, compiled in enumerate(count_rules()) if not compiled.signs.isdisjoint(signs))
+
+
+@lru_cache(maxsize=1024)
+def rules_speaking_of(frames: frozenset[str | None], era: Era) -> int:
+    """The rules that may hold in a sentence of this era that speaks of these subjects and no other."""
+    # Whether a list of classes is told in whole is asked in any frame.
+    return sum(
+        1 << number
+        for number, rule in ((number, compiled.rule) for number, compiled in enumerate(count_rules()))
+        if (not rule.eras or era in rule.eras)
+        and (rule.codes == [ANY_CLASS] or any((not rule.frame or frame in rule.frame) and frame not in rule.frame_not for frame in frames))
+    )
+
+
+def rules_for(text: str, wanted: int) -> int:
+    """Those of the wanted rules that are worth trying on a marked sentence."""
     # Hundreds of rules share some two hundred cues, and a sentence has few of their first characters.
-    by_character, characters = _rules_by_cue(signs)
-    called: set[int] = set()
-    for character in characters.intersection(text):
-        for cue, numbers in by_character[character].items():
+    cues = _cues(wanted)
+    called = 0
+    for character in set(_first_of_cues().findall(text)):
+        for cue, rules in cues.get(character, ()):
             if cue in text:
-                called.update(numbers)
-    rules = count_rules()
-    return [rules[number] for number in sorted(called)]
+                called |= rules
+    return called
 
 
 @cache

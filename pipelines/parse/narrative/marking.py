@@ -37,7 +37,6 @@ _GROUPED = re.compile(r"\d{1,3}(?:(?:[ \t\u3000\xa0]{1,2}\d{3})+|(?:[,，][ \t\u
 _TITLE = re.compile(r"《(?P<name>[^《》]*)》(?P<counted>(?=\d))?")
 #: Titles that name a channel of publication: the gazette, newspapers and sites.
 _PRINTED = re.compile("公报|(?:信息|政务|政府|门户)网站?$|[日晚早晨时商]报$|都市报$|(?<![年月季简快周旬通预申汇上情填呈举])报$")
-_SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _FULL_OR_PART = re.compile("[专全](?:（兼）|、兼|/兼)职")
 #: `政务新媒体（微信公众号）发布`: the aside says which channel the words before mean.
 _WHICH_ACCOUNT = re.compile(r"(?<=媒体)（((?:官方|政务)?(?:微信|微博|公众号)[^（）]{0,6})）")
@@ -48,7 +47,7 @@ _NOT_ONE = re.compile(
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:[。！？!?]+|(?=\n)|$)")
 # Both begin with one class of characters: that is what makes their search fast.
-_MAY_COUNT = re.compile(r"[\d０-９未无没零免]")
+_MAY_COUNT = re.compile(r"[\d未无没零免]")
 _MAY_COUNT_TOO = re.compile(
     r"[〇一二两三四五六七八九十百千万亿廿卅不均全](?:(?<=不)[收涉存发产征再]|(?<=[均全])[^。]{0,40}(?:[答回]复|办结)|\s*[条件次个名期场份篇人家处余])"
 )
@@ -58,8 +57,6 @@ MAX_SENTENCE = 2000
 MAX_QUANTITIES = 120
 #: No report has sentences of this length together; what has is read up to there.
 _MAX_READ = 120_000
-_HARD_STOP = re.compile("[；。]")
-_CLAUSE_STOP = re.compile("[，；。：]")
 
 
 class Sentence(NamedTuple):
@@ -88,20 +85,17 @@ class Marked:
         """Span between the previous quantity, or the last full stop or semicolon, and this position."""
         before = bisect_right(self.at, position - 1)
         start = self.at[before - 1] + 1 if before else 0
-        for stop in _HARD_STOP.finditer(self.text, start, position):
-            start = stop.end()
-        return start, position
+        rfind = self.text.rfind
+        return max(start, rfind("；", start, position) + 1, rfind("。", start, position) + 1), position
 
     def alone_in_brackets(self, position: int) -> bool:
         """True where brackets hold no other quantity and close behind this one."""
         return self.text.startswith("）", position + 1) and "（" in self.text[slice(*self.segment(position))]
 
-    def clause(self, position: int) -> tuple[int, int]:
-        """Span of the clause between commas this position lies in."""
-        stop = _CLAUSE_STOP.search(self.text, position)
+    def clause_start(self, position: int) -> int:
+        """Where the clause between commas begins this position lies in."""
         rfind = self.text.rfind
-        start = max(rfind("，", 0, position), rfind("；", 0, position), rfind("。", 0, position), rfind("：", 0, position)) + 1
-        return start, stop.start() if stop else len(self.text)
+        return max(rfind("，", 0, position), rfind("；", 0, position), rfind("。", 0, position), rfind("：", 0, position)) + 1
 
 
 def as_printed(raw: str, piece: str) -> str:
@@ -142,13 +136,14 @@ def split_sentences(text: str) -> Iterator[Sentence]:
     """
     read = 0
     for match in _SENTENCE.finditer(text):
-        if match.end() - match.start() > MAX_SENTENCE or not (_MAY_COUNT.search(match[0]) or _MAY_COUNT_TOO.search(match[0])):
+        start, end = match.span()
+        if end - start > MAX_SENTENCE or not (_MAY_COUNT.search(text, start, end) or _MAY_COUNT_TOO.search(text, start, end)):
             continue
-        read += match.end() - match.start()
+        read += end - start
         if read > _MAX_READ:
             return
         raw = match[0].strip()
-        start = match.start() + match[0].index(raw)
+        start = text.index(raw, start)
         if _is_torn(text, start, start + len(raw)):
             continue
         yield Sentence(raw, start, start + len(raw), start == 0 or text[start - 1] == "\n")
@@ -176,7 +171,7 @@ def mark(raw: str) -> Marked:
     plain = _in_one_writing(raw) if _UNLIKE.search(raw) else raw
     if "《" in plain:
         plain = _TITLE.sub(_written_title, plain)
-    if "一" in plain or "1" in plain:
+    if ("一" in plain or "1" in plain) and ("未" in plain or "没" in plain or "无" in plain):
         plain = _NOT_ONE.sub(r"\1", plain)
     found = find_quantities(plain)
     pieces, last = [], 0
@@ -187,6 +182,9 @@ def mark(raw: str) -> Marked:
     if "兼" in marked:
         marked = _FULL_OR_PART.sub("专兼职", marked)
     if "（" in marked:
-        marked = _ASIDE.sub("", _WHICH_ACCOUNT.sub(r"\1", marked))
-    at = [match.start() for match in _SIGN.finditer(marked)] if found else []
+        marked = _ASIDE.sub("", _WHICH_ACCOUNT.sub(r"\1", marked) if "媒体（" in marked else marked)
+    at, position = [], -1
+    for quantity in found:
+        position = marked.index(UNIT_SIGNS[quantity.unit], position + 1)
+        at.append(position)
     return Marked(marked, found, at, [plain[quantity.start : quantity.end] for quantity in found])

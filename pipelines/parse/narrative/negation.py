@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipelines.parse.narrative.grammar import NoneRule, none_rules
 from pipelines.parse.narrative.marking import ANY_QUANTITY, Marked
 
-_MAY_DENY = re.compile("[未没无零免〇]|不[存涉收发产征再]")
+_MAY_DENY = re.compile("未|没|无|零|免|〇|不[存涉收发产征再]")
 _CLAUSE = re.compile(rf"[^，；。：（）{ANY_QUANTITY}]+(?:：(?:无|没有|暂无)(?=$|[，；。]))?")
 _VERB = (
     "(?:再|曾|有|能|新(?:受理|收到?|接收)|有过|出现过?|收到过?|接到过?|接收到?|接收|接待过?|收|受理过?|发生过?|产生过?|引发|引起|涉及到?|存在|办理过?|收取过?"
@@ -70,7 +70,7 @@ def find_noughts(marked: Marked) -> Iterator[Nought]:
                 found = pattern.search(governed)
                 if found and not (rule.code == "req_received_total" and _ONLY_NAMES_CAUSE.search(governed, found.start())):
                     yield Nought(rule, clause.start() + offset + found.start(), denial)
-        free = _FREE.search(words)
+        free = _FREE.search(words) if "免" in words else None
         if free:
             yield from (Nought(rule, clause.start(), free[0]) for rule, _ in none_rules() if rule.code == "req_fee_amount_yuan")
 
@@ -89,7 +89,7 @@ def noughts_of_heading(heading: str) -> Iterator[NoneRule]:
 
 def _governed(words: str) -> Iterator[tuple[str, int, str]]:
     """The part of a clause a negation speaks of, its offset, and the negation."""
-    nought = _STATED_NOUGHT.search(words)
+    nought = _STATED_NOUGHT.search(words) if "零" in words or "〇" in words else None
     if nought:
         yield words[: nought.start()], 0, nought[0]
         return

@@ -26,7 +26,22 @@ def with_opening(pattern: str) -> str:
     characters, empty, _ = _alternatives(pattern, 0)
     if characters is None or empty or len(characters) > _MANY:
         return pattern
-    return f"(?=[{''.join(re.escape(character) for character in sorted(characters))}])(?:{pattern})"
+    return f"(?={_class_of(characters)})(?:{pattern})"
+
+
+def beginning_of(pattern: str) -> str:
+    """A pattern for the first character of what the given one finds, to learn whether it finds anything.
+
+    It begins with a class of characters, for which the engine looks without trying the pattern at every place.
+    """
+    characters, empty, _ = _alternatives(pattern, 0)
+    if characters is None or empty or len(characters) > _MANY:
+        return pattern
+    return f"{_class_of(characters)}(?<=(?={pattern})(?s:.))"
+
+
+def _class_of(characters: set[str]) -> str:
+    return f"[{''.join(re.escape(character) for character in sorted(characters))}]"
 
 
 def _alternatives(pattern: str, at: int) -> tuple[set[str] | None, bool, int]:

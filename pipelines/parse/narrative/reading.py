@@ -6,22 +6,33 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-from crawler.items import Era, Evidence, Level, Value
+from crawler.items import CellKind, Era, Evidence, Level, Qualifier, Value
 from pipelines.parse.narrative.disclosure import channel_code, class_code, gazette_code, is_part_of_total, opens_list
 from pipelines.parse.narrative.duplicates import Claim
-from pipelines.parse.narrative.grammar import IGNORED, CompiledCount, NoneRule, frames, rules_for
+from pipelines.parse.narrative.grammar import (
+    ANY_CLASS,
+    IGNORED,
+    CompiledCount,
+    NoneRule,
+    count_rules,
+    frames,
+    rules_counting,
+    rules_for,
+    rules_speaking_of,
+)
 from pipelines.parse.narrative.marking import ANY_QUANTITY, MAX_QUANTITIES, Marked, Sentence, as_printed
 from pipelines.parse.narrative.negation import NOTHING_BUT_NONE, find_noughts, may_deny, noughts_of_heading
 from pipelines.parse.narrative.quantities import NO_UNIT
 
 _SECTIONS_OF_CODE = (
-    ("ad_", {"active_disclosure", "platform"}),
-    ("req_fee", {"fees", "requests", "other"}),
-    ("req_", {"requests"}),
-    ("rev_", {"review_litigation"}),
-    ("lit_", {"review_litigation"}),
+    ("ad_", frozenset(("active_disclosure", "platform"))),
+    ("req_fee", frozenset(("fees", "requests", "other"))),
+    ("req_", frozenset(("requests",))),
+    ("rev_", frozenset(("review_litigation",))),
+    ("lit_", frozenset(("review_litigation",))),
 )
 #: A government's report quotes its bureaus; their numbers of these kinds are not the government's.
 _OWN_CODES = ("ad_", "req_", "rev_", "lit_", "complaint_", "consult_", "policy_", "press_", "org_staff", "mtg_", "hotline_", "public_")
@@ -75,7 +86,7 @@ _DENIED = re.compile(
     "(?:(?:[未没]|没有)(?:曾|再|有)?(?:主动)?(?:发[布生]|公开(?=信息|政府|政务)|收到|举办|召开|受理|接到|产生|出现|组织|开展|引发|推送)|并非|并不是|不是)"
     "[^，；。：（）]*$"
 )
-_MAY_BE_NO_COUNT = re.compile("[每均未没非如若例凡]|不是")
+_MAY_BE_NO_COUNT = re.compile("每|均|未|没|非|如|若|例|凡|不是")
 _SUPPOSED = re.compile("(?:^|[，；：])(?:如果|倘若|假如|例如|比如|若|凡|如(?![下期实何今前上图])[^，；：]{0,20}达到)[^；。]*$")
 #: `截至2017年7月，发布信息 900 条`: some months of the report's year.
 _CUT_OFF_EARLY = re.compile(r"截[至止]到?(?:(?P<year>20\d\d)年)?[1-9]月")
@@ -84,9 +95,11 @@ _PLAN = re.compile(
 )
 _PLAN_FIRST = frozenset("下今明新接")
 _DUTY = re.compile(r"要求(?:全[县市区])?各[^，；。]*$")
+# Each alternative begins with a character: that is what makes their search fast.
 _SCOPE = re.compile(
     r"全(?:省|市|县|区|州|旗|盟|镇|乡|街道|系统)|各级各部门|我(?:省|市|县|区|州|旗|镇|乡|局|办|厅|委|街道|院|中心|单位|机关|处)(?!们)"
-    r"|本(?:机关|单位|部门|局|办|级)|(?:市|县|区)政府部门(?=规范性)|(?:市|县|区)政府(?=规范性)|(?:省|市|县|区|州)(?:人民)?政府办公[室厅]"
+    r"|本(?:机关|单位|部门|局|办|级)|"
+    + "|".join([*(f"{seat}政府(?:部门)?(?=规范性)" for seat in "市县区"), *(f"{seat}(?:人民)?政府办公[室厅]" for seat in "省市县区州")])
 )
 _ALL_DONE = re.compile(
     rf"(?:均|全部|都|皆)[^；。{ANY_QUANTITY}]{{0,40}}?(?:[答回]复(?!率)|办结(?!率)|[办处]理(?:完毕|完结|完成|结束))"
@@ -145,7 +158,7 @@ _NAMES_OF_CLASSES = {"proposals_handled", "hot_topic_responses"}
 _SUM_WORD = re.compile("[合总共]计")
 #: What may stand between the last part and the sum.
 _IS_SUM = re.compile("[，、]?(?:以上|两项|三项|各类|全年)?(?:[合总共]计)(?:共|为|主动|公开|发布|了|各类|政府|信息)*")
-_CALLED_TOTAL = re.compile(r"一?(?<!公)共(?!享)|总|累计|合计|全年")
+_CALLED_TOTAL = re.compile("共(?<!公共)(?!享)|总|累计|合计|全年")
 _QUANTITY_SIGN = re.compile(f"[{ANY_QUANTITY}]")
 _AND = re.compile("、|以及|和|及|与")
 _RESPECTIVELY = re.compile(
@@ -226,10 +239,12 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
             assigned[position] = known.get(len(words), [IGNORED])
     ends = [end for end, _ in subjects]
     incomplete = False
-    for compiled in rules_for(marked.text, frozenset(marked.text[at] for at in marked.at)):
+    spoken_of = rules_speaking_of(frozenset((context.frame, *(frame for _, frame in subjects))), context.era)
+    rules = rules_for(marked.text, spoken_of & rules_counting(_signs_left(marked, assigned)))
+    while rules:
+        compiled = count_rules()[(rules & -rules).bit_length() - 1]
+        rules &= rules - 1
         rule = compiled.rule
-        if rule.eras and context.era not in rule.eras:
-            continue
         for match in compiled.regex.finditer(marked.text):
             position = match.start("n")
             if position in assigned or not _holds(compiled, marked, match, position):
@@ -237,18 +252,24 @@ def _assign(marked: Marked, subjects: list[tuple[int, str]], context: Context) -
             index = bisect_right(ends, position) - 1
             frame = subjects[index][1] if index >= 0 else context.frame
             if (rule.frame and frame not in rule.frame) or frame in rule.frame_not:
-                incomplete = incomplete or (frame in _OF_A_LIST_TOO and rule.codes == ["ad_class_*"] and opens_list(marked, position))
+                incomplete = incomplete or (frame in _OF_A_LIST_TOO and rule.codes == [ANY_CLASS] and opens_list(marked, position))
                 continue
             codes = [_resolve(code, marked, match, position, assigned, context) for code in rule.codes]
-            incomplete = incomplete or (rule.codes == ["ad_class_*"] and codes == [None] and opens_list(marked, position))
+            incomplete = incomplete or (rule.codes == [ANY_CLASS] and codes == [None] and opens_list(marked, position))
             if any(codes):
                 assigned[position] = [code for code in codes if code]
+                rules &= rules_counting(_signs_left(marked, assigned))
     _sum_of_parts(marked, assigned, subjects, context)
     _drop_parts(marked, assigned)
     if incomplete:
         # Classes are published when all of a list are known: a part of them would not sum up to the total.
         return {at: [code for code in codes if not code.startswith("ad_class_")] or [IGNORED] for at, codes in assigned.items()}
     return assigned
+
+
+def _signs_left(marked: Marked, assigned: dict[int, list[str]]) -> frozenset[str]:
+    """The signs of the quantities no rule has been found for yet."""
+    return frozenset([marked.text[at] for at in marked.at if at not in assigned])
 
 
 def _sum_of_parts(marked: Marked, assigned: dict[int, list[str]], subjects: list[tuple[int, str]], context: Context) -> None:
@@ -348,7 +369,7 @@ def _holds(compiled: CompiledCount, marked: Marked, match: re.Match[str], positi
         return False
     if compiled.unless is None:
         return True
-    start = min(match.start(), marked.clause(position)[0])
+    start = min(match.start(), marked.clause_start(position))
     return compiled.unless.search(marked.text, max(start, marked.segment(match.start() or 0)[0]), max(match.end(), position + 1)) is None
 
 
@@ -369,7 +390,7 @@ def _resolve(
         return "req_carried_out" if named and int(named["year"]) >= context.year else code
     if code in _NAMES_OF_CLASSES and opens_list(marked, position) and marked.quantities[marked.index_of(position)].unit == "条":
         return IGNORED
-    if code == "ad_class_*":
+    if code == ANY_CLASS:
         found = class_code(match["head"], "class") if opens_list(marked, position) else None
         # `公开信息 79 条（其中规范性文件 10 条）`, `其中主动公开规范性文件 2 条`: one kind of documents, no list of classes.
         is_document = found == "ad_class_normative" and ("公开" in match["head"] or marked.alone_in_brackets(position))
@@ -399,8 +420,8 @@ def _counted(sentence: Sentence, marked: Marked, position: int, code: str, conte
     quantity = marked.quantities[index]
     unit = _unit(code) if quantity.unit == NO_UNIT else quantity.unit
     start, end = marked.segment(position)
-    value = _value(sentence, code, quantity.value, unit, as_printed(sentence.raw, marked.printed[index]), marked.text[:position])
-    value.qualifier, value.kind = quantity.qualifier, "zero" if quantity.is_zero else "number"
+    raw = as_printed(sentence.raw, marked.printed[index])
+    value = _value(sentence, code, quantity.value, unit, raw, quantity.qualifier, marked.text[:position])
     return Claim(
         value,
         _in_own_section(code, context),
@@ -411,16 +432,15 @@ def _counted(sentence: Sentence, marked: Marked, position: int, code: str, conte
 
 
 def _none(sentence: Sentence, rule: NoneRule, words: str, before: str, context: Context) -> Claim:
-    value = _value(sentence, rule.code, 0, rule.unit, as_printed(sentence.raw, words), before)
-    value.qualifier, value.kind = "negated", "zero"
+    value = _value(sentence, rule.code, 0, rule.unit, as_printed(sentence.raw, words), "negated", before)
     return Claim(value, _in_own_section(rule.code, context), called_total=False)
 
 
-def _value(sentence: Sentence, code: str, number: int | float, unit: str, raw: str, before: str) -> Value:
+def _value(sentence: Sentence, code: str, number: int | float, unit: str, raw: str, qualifier: Qualifier, before: str) -> Value:
     scopes = _SCOPE.findall(before)
-    evidence = Evidence(sentence=sentence.raw, start=sentence.start, end=sentence.end)
-    scope = scopes[-1] if scopes else None
-    return Value(code=code, value=number, kind="number", raw=raw, unit=unit, origin="narrative", scope=scope, evidence=evidence)
+    kind: CellKind = "number" if number else "zero"
+    evidence = Evidence(None, None, None, sentence.raw, sentence.start, sentence.end)
+    return Value(code, number, kind, raw, unit, None, qualifier, "narrative", scopes[-1] if scopes else None, evidence)
 
 
 def _unit(code: str) -> str:
@@ -428,8 +448,12 @@ def _unit(code: str) -> str:
 
 
 def _in_own_section(code: str, context: Context) -> bool:
-    kinds = next((kinds for prefix, kinds in _SECTIONS_OF_CODE if code.startswith(prefix)), set())
-    return bool(kinds & set(context.section_kinds))
+    return not _own_sections(code).isdisjoint(context.section_kinds)
+
+
+@cache
+def _own_sections(code: str) -> frozenset[str]:
+    return next((kinds for prefix, kinds in _SECTIONS_OF_CODE if code.startswith(prefix)), frozenset())
 
 
 # ------------------------------------------------------------------ whose number, of which year

@@ -15,7 +15,7 @@ from itertools import pairwise
 from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
 from pipelines.forms import APPLICANTS, Form, all_labels
 from pipelines.parse.statistics.captions import Part, bodies_beside, of_other_years, parts
-from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, is_number, plainly, read_cell
+from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, is_number, read_value
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.gaps import blank_lines_are_cells
 from pipelines.parse.statistics.grid import GridReader
@@ -146,7 +146,7 @@ def _values(row: FoundRow, texts: Sequence[str | None]) -> list[Value]:
             kind, number, unit, raw = "ambiguous", None, slot.unit, row.raw.text
         else:
             printed = row.unit.money if slot.number == "decimal" else row.unit.counts
-            kind, number, unit = read_cell(plainly(text, slot.number), slot.unit, printed)
+            kind, number, unit = read_value(text, slot.number, slot.unit, printed)
             raw = text
         evidence = Evidence(row.table, place.row, place.column)
         values.append(Value(slot.code, number, kind, raw, unit, slot.applicant, "exact", "table", row.scope, evidence))

@@ -62,6 +62,8 @@ class Units(NamedTuple):
 
     def or_else(self, other: Units) -> Units:
         """These, and the other's where none is printed."""
+        if not any(other):
+            return self
         return Units(self.money or other.money, self.counts or other.counts)
 
 
@@ -114,6 +116,14 @@ def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tu
     return "number", int(number) if number == number.to_integral_value() else float(number), printed
 
 
+@lru_cache(maxsize=8192)
+def read_value(
+    text: str, number: Number, unit: str | None, column_unit: str | None = None
+) -> tuple[CellKind, int | float | None, str | None]:
+    """A cell of such numbers, in a column as `read_cell` knows it."""
+    return read_cell(plainly(text, number), unit, column_unit)
+
+
 @cache
 def change_words() -> str:
     """Pattern of the words for more and less."""
@@ -130,11 +140,11 @@ def plainly(text: str, number: Number) -> str:
 
     `+10` for 增10, `-4` for 减少4, `0` for 未增未减; `12.5万元` for 12.5万.
     """
+    if number == "int":
+        return text
     plain = half_width(text).strip()
     if number == "decimal":
         return text + "元" if _IN_WAN.fullmatch(plain) else text
-    if number == "int":
-        return text
     if plain in words("same"):
         return "0"
     match = _change().fullmatch(plain)

@@ -30,6 +30,10 @@ def _parents() -> dict[tuple[Form | None, str], str]:
     return {(label.form, label.name): label.parent for label in all_labels() if label.kind in _ROWS}
 
 
+#: In place of the pieces of a row whose cells are parted.
+_NO_PIECES = Cell(0, 0, "")
+
+
 @dataclass(slots=True)
 class FoundRow:
     """A row of a form with its cells: parted as printed, or still `pieces` of text that hold them."""
@@ -40,7 +44,7 @@ class FoundRow:
     cells: list[Cell] = field(default_factory=list)
     pieces: list[str] | None = None
     #: The pieces as printed, and whether one of them may hold several cells.
-    raw: Cell = field(default_factory=lambda: Cell(0, 0, ""))
+    raw: Cell = field(default_factory=lambda: _NO_PIECES)
     split: bool = False
     #: Column head of the value where a form has one column for each body.
     scope: str | None = None

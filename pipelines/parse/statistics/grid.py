@@ -132,8 +132,6 @@ class GridReader:
                 continue
             if label is not None:
                 self._labelled(label, cells[at].text, cells[at + 1 : index])
-            else:
-                self._close_pending()
             label, at = following, index
             self.context.enter(label)
         if label is None:
@@ -163,8 +161,7 @@ class GridReader:
 
     def _header(self, cells: Sequence[Cell], labels: Sequence[tuple[Label, ...]], heads: Sequence[int]) -> None:
         """Remember a row of column heads. Its form is the one that knows most of them."""
-        counts = {form: sum(any(label.form == form for label in labels[index]) for index in heads) for form in _FORMS_WITH_HEADS}
-        form = max(counts, key=lambda name: counts[name])
+        form = _form_of_heads(tuple([cells[index].text for index in heads]))
         if form == "statistics":
             named = [ValueHead(_head_name(found, form), cell.text, cell.column) for cell, found in zip(cells, labels, strict=True)]
             self.heads.statistics = value_columns(named)
@@ -258,9 +255,9 @@ class GridReader:
         return [text for _, text in self.heads.disclosure]
 
     def _keep(self, label: Label, slots: Slots, cells: Sequence[Cell], unit: Units = NO_UNITS, scope: str | None = None) -> None:
-        if not all(slots):
+        if None in slots:
             cells = [cell for slot, cell in zip(slots, cells, strict=True) if slot is not None]
-        own = tuple(slot for slot in slots if slot is not None)
+        own = tuple([slot for slot in slots if slot is not None])
         self.context.found.append(FoundRow(label, own, self.table.number, list(cells), scope=scope, unit=unit))
 
     def _statistics_row(self, label: Label, printed: str, behind: Sequence[Cell]) -> None:
@@ -374,6 +371,13 @@ def _sums_hold(row: _Pending) -> bool:
 
 
 _FORMS_WITH_HEADS: tuple[Form, ...] = ("review", "requests", "disclosure", "statistics")
+
+
+@lru_cache(maxsize=1024)
+def _form_of_heads(texts: tuple[str, ...]) -> Form:
+    """The form that knows most of these heads."""
+    counts = {form: sum(any(label.form == form for label in labels_in(text)) for text in texts) for form in _FORMS_WITH_HEADS}
+    return max(counts, key=lambda form: counts[form])
 
 
 def _leading_texts(cells: Sequence[Cell]) -> int:

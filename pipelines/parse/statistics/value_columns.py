@@ -7,9 +7,8 @@ year's, a serial number, a code, a remark.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from crawler.items import Cell
 from pipelines.forms import labels_of
@@ -31,18 +30,19 @@ class ValueHead:
 
 @dataclass(slots=True, frozen=True)
 class ValueColumns:
-    """Heads by grid column, without those in front of the labels (类别), and whether several of them are over numbers."""
+    """Heads by grid column, without those in front of the labels (类别), and the columns below which the year's numbers may stand."""
 
     heads: dict[int, ValueHead]
-    any: bool
+    own: frozenset[int]
     several: bool
 
 
 def value_columns(heads: Sequence[ValueHead]) -> ValueColumns:
     """What a row of heads says about the columns."""
     labels = next((index for index, head in enumerate(heads) if head.name == "indicator"), 0)
-    own = sum(map(_holds_values, heads[labels:]))
-    return ValueColumns({head.column: head for head in heads[labels:]}, own > 0, own > 1)
+    by_column = {head.column: head for head in heads[labels:]}
+    own = frozenset(column for column, head in by_column.items() if _holds_values(head))
+    return ValueColumns(by_column, own, sum(map(_holds_values, heads[labels:])) > 1)
 
 
 def value_cells(behind: Sequence[Cell], columns: ValueColumns, *, drops_blanks: bool) -> list[tuple[Cell, str | None]] | None:
@@ -50,9 +50,9 @@ def value_cells(behind: Sequence[Cell], columns: ValueColumns, *, drops_blanks: 
 
     `drops_blanks`: the source is a text dump, which drops an empty last cell.
     """
-    headed = [(cell, columns.heads[cell.column]) for cell in behind if cell.column in columns.heads] if columns.any else []
-    if headed and len(headed) == len(behind) and any(_holds_values(head) for _, head in headed):
-        found = _by_heads(headed)
+    headed = [(cell, columns.heads[cell.column]) for cell in behind if cell.column in columns.heads] if columns.own else []
+    if headed and len(headed) == len(behind) and not columns.own.isdisjoint([cell.column for cell in behind]):
+        found = _by_heads(headed, columns.own)
         return found if not drops_blanks or _is_in_place(headed, found or []) else None
     if columns.several:
         return None
@@ -71,8 +71,8 @@ def _is_in_place(headed: Sequence[tuple[Cell, ValueHead]], values: Sequence[tupl
     return not any(map(is_number, units)) and not any(cell.text in words("count_unit") or labels_of(cell.text) for cell, _ in values)
 
 
-def _by_heads(headed: Sequence[tuple[Cell, ValueHead]]) -> list[tuple[Cell, str | None]] | None:
-    data = [(cell, head) for cell, head in headed if _holds_values(head)]
+def _by_heads(headed: Sequence[tuple[Cell, ValueHead]], own: Collection[int]) -> list[tuple[Cell, str | None]] | None:
+    data = [(cell, head) for cell, head in headed if cell.column in own]
     years = {int(year["year"]): cell for cell, head in data if (year := _YEAR_HEAD.fullmatch(head.text))}
     if years and any(head.name in ("total", "value") for cell, head in data if cell not in years.values()):
         # 统计数 beside 2015年: whether that is this year or the one before stands elsewhere.
@@ -93,7 +93,6 @@ def _by_heads(headed: Sequence[tuple[Cell, ValueHead]]) -> list[tuple[Cell, str 
     return [(cell, " ".join(head.text.split())) for cell, head in data]
 
 
-@lru_cache(maxsize=256)
 def _holds_values(head: ValueHead) -> bool:
     """Whether the cells below may be the year's numbers of some body."""
     return head.name not in _NO_VALUES and bool(head.text) and not _says_other(head.text)
