@@ -18,7 +18,7 @@ from math import inf
 from operator import itemgetter
 from typing import Literal, TypeVar
 
-from crawler.items import Era, Finding, Report, Severity, Value
+from crawler.items import Era, Finding, Level, Report, Severity, Value
 from pipelines.rules import load_rules
 
 APPLICANTS = ("natural", "business", "research", "public_interest", "legal_service", "other_org")
@@ -64,6 +64,7 @@ class _Range:
     reason: str
     severity: Severity
     except_codes: list[str]
+    except_levels: list[Level] = field(default_factory=list)
     minimum: int | None = None
     maximum: int | None = None
     whole: bool = False
@@ -89,7 +90,7 @@ def identity_findings(report: Report) -> list[Finding]:
         findings += _identities(report.era, cells, longer)
         for value in cells.values():
             if value.value is not None:
-                findings += _of_one_cell(value, value.value)
+                findings += _of_one_cell(value, value.value, report.level)
     if None in by_scope:
         findings += _narrative(report, by_scope[None])
     return findings
@@ -231,13 +232,13 @@ def _shown(number: Number) -> str:
 
 
 # --------------------------------------------------------------------------- single cells
-def _of_one_cell(value: Value, number: Number) -> Iterator[Finding]:
+def _of_one_cell(value: Value, number: Number, level: Level | None) -> Iterator[Finding]:
     rules = _rules_of_cell(value.code)
     if not (rules.lowest <= number <= rules.highest and (not rules.whole or number == int(number))):
         for rule in rules.ranges:
             below = rule.minimum is not None and number < rule.minimum
             above = rule.maximum is not None and number > rule.maximum
-            if below or above or (rule.whole and number != int(number)):
+            if (below or above or (rule.whole and number != int(number))) and level not in rule.except_levels:
                 yield Finding(rule.id, rule.severity, f"{_name(value)} is printed as {value.raw!r}. {rule.reason}", [_name(value)])
     for empty in rules.empties:
         yield Finding(empty.id, empty.severity, f"{_name(value)} holds {value.raw!r}. {empty.reason}", [_name(value)])

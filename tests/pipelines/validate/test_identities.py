@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from crawler.demo.factory import make_report as make_gold
-from crawler.items import Cell, Finding, Qualifier, Report, Table, Value
+from crawler.items import Cell, Finding, Level, Qualifier, Report, Table, Value
 from pipelines.forms import all_labels
 from pipelines.parse.statistics import read_statistics
 from pipelines.validate import validate
@@ -96,6 +96,21 @@ def test_a_number_in_a_row_that_heads_others(make_report: MakeReport) -> None:
 )
 def test_single_numbers_that_cannot_be(make_report: MakeReport, code: str, number: float, rule: str | None) -> None:
     assert [f.rule for f in found(make_report, [cell(code, number)], 2019, "e3")] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("level", "number", "rules"),
+    [
+        (None, 11_398_889, ["range.absurd"]),
+        ("county", 11_398_889, ["range.absurd"]),
+        ("prefecture", 11_398_889, []),
+        ("province", 1_139_888_912, ["range.absurd_anywhere"]),
+        ("county", 1_139_888_912, ["range.absurd"]),
+    ],
+)
+def test_what_is_absurd_depends_on_the_level(make_report: MakeReport, level: Level | None, number: int, rules: list[str]) -> None:
+    report = make_report(values=[cell("disc_license_decisions", number)], year=2024, era="e4", level=level)
+    assert [finding.rule for finding in identity_findings(report)] == rules
 
 
 def test_bodies_are_checked_apart(make_report: MakeReport) -> None:
