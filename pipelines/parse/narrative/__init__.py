@@ -15,7 +15,8 @@ from typing import NamedTuple
 from crawler.items import Era, Finding, Level, Section, Value
 from pipelines.parse.narrative.duplicates import Claim, settle, told_for_year_before
 from pipelines.parse.narrative.grammar import channels, frames_of_sentence
-from pipelines.parse.narrative.marking import mark, split_sentences
+from pipelines.parse.narrative.marking import UNIT_SIGNS, mark, split_sentences, torn_numbers
+from pipelines.parse.narrative.quantities import SPOILED
 from pipelines.parse.narrative.reading import Context, read_sentence
 
 #: A heading that is but a channel's name, right before a sentence.
@@ -27,6 +28,8 @@ _CHANNEL_OF_HEADING = {"website": "ad_channel_website", "wechat": "ad_channel_we
 #: Requests counted in the paragraph before (`上述申请已全部答复`).
 _REFERS_BACK = re.compile("(?:上述|以上)(?:依?申请|\\d+件)")
 _NAMES_PLACE = re.compile(r"[一-鿿]{2}[县市区旗](?:人民政府|20\d\d)")
+#: Stands in a marked sentence for what cannot be read as one number.
+_UNREAD = UNIT_SIGNS[SPOILED]
 _FRAME_OF_SECTION = {"requests": "request", "active_disclosure": "disclosure", "platform": "disclosure"}
 
 
@@ -48,6 +51,7 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
     starts = [section.start for section in sections]
     claims: list[Claim] = []
     others: list[Claim] = []
+    findings: list[Finding] = []
     section = -2
     context = Context(year, level, era, frame=None, section_kinds=[], heading="", received=None, opening=_opening(text))
     for sentence in split_sentences(text):
@@ -62,6 +66,8 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
         if context.frame is None:
             context.frame = next((_FRAME_OF_SECTION[kind] for kind in context.section_kinds if kind in _FRAME_OF_SECTION), None)
         marked = mark(sentence.raw)
+        if _UNREAD in marked.text:
+            findings += torn_numbers(sentence, marked)
         subjects = frames_of_sentence(marked) if marked.quantities else []
         read = read_sentence(sentence, marked, subjects, context)
         found = [claim for claim in read if not claim.of_year_before]
@@ -78,8 +84,8 @@ def read_narrative(text: str, sections: list[Section], *, year: int, level: Leve
         if any(claim.value.code in ("req_carried_out", "req_withdrawn") and claim.value.value for claim in found):
             # What the next sentence says of all of them does not hold for these.
             context.received = None
-    values, findings = settle(claims)
-    return Narrative(values, [*findings, *told_for_year_before(others, values, year)])
+    values, unsettled = settle(claims)
+    return Narrative(values, [*findings, *unsettled, *told_for_year_before(others, values, year)])
 
 
 def _name_channel(claims: list[Claim], before: str) -> None:

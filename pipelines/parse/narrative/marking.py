@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from crawler.items import Finding
 from pipelines.parse.narrative.quantities import NO_UNIT, SPOILED, TORN, UNITS, Quantity, find_quantities
 
 _FIRST_SIGN = 0xE000
@@ -158,6 +159,12 @@ def _in_one_writing(raw: str) -> str:
 def _torn(digits: re.Match[str]) -> str:
     """`4 702` as it is; `5 6 7` and `3 67` in a form that is read as no number."""
     return digits[0] if _GROUPED.fullmatch(digits[0]) else _BETWEEN.sub(TORN, digits[0])
+
+
+def torn_numbers(sentence: Sentence, marked: Marked) -> list[Finding]:
+    """A finding for each number of a sentence that blanks tear (`1 36条`): it may be one number or two, so it is not read."""
+    torn = (piece.replace(TORN, " ") for piece in marked.printed if TORN in piece)
+    return [Finding("torn_number", "warning", f"Blanks tear the number {piece!r}; it is not read: {sentence.raw}", []) for piece in torn]
 
 
 def _written_title(title: re.Match[str]) -> str:

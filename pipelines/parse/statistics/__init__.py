@@ -15,7 +15,7 @@ from itertools import pairwise
 from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
 from pipelines.forms import APPLICANTS, Form, all_labels
 from pipelines.parse.statistics.captions import Part, bodies_beside, of_other_years, parts
-from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, is_number, read_value
+from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, is_datum, is_number, read_value
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.gaps import blank_lines_are_cells
 from pipelines.parse.statistics.grid import GridReader
@@ -61,6 +61,7 @@ def read_statistics(tables: list[Table], era: Era, *, year: int | None = None, o
     unsure += _unsure_units(rows)
     values = [(value, row.part) for row, texts in zip(rows, cells, strict=True) for value in _values(row, texts)]
     kept, repeated = _first_of_each(values, _torn(rows))
+    unsure += _unread(kept)
     return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *apart, *nameless, *unsure, *repeated])
 
 
@@ -158,6 +159,17 @@ def _unsure_units(rows: Sequence[FoundRow]) -> list[Finding]:
         Finding("unit_unclear", "warning", f"Row {row.label.name} of table {row.table}: its heads print several units.", [row.label.name])
         for row in rows
         if UNSURE in row.unit
+    ]
+
+
+def _unread(values: Sequence[Value]) -> list[Finding]:
+    """A finding for each cell with digits that is no number (`1注`, a digit that was lost): its value is missing. Two numbers for 增/减 (`0/0`) are told so."""
+    unread = [value for value in values if value.kind == "text" and any(map(str.isdigit, value.raw)) and not is_datum(value.raw)]
+    return [
+        Finding(
+            "unread_cell", "warning", f"{value.code} is printed as {value.raw!r}, which is no number; it is kept as text.", [value.code]
+        )
+        for value in unread
     ]
 
 

@@ -249,3 +249,9 @@ def test_a_megabyte_of_one_word_is_read_quickly(printed: str) -> None:
     read(repeated)
     read(lines)
     assert time.process_time() - begin < 8
+
+
+def test_a_number_that_blanks_tear_is_reported() -> None:
+    read = read_narrative("收到申请3 67件，答复12件。主动公开政府信息4 702条。", [], year=2019, level="county", era="e3")
+    assert {value.code: value.value for value in read.values} == {"req_replied_total": 12, "ad_total": 4702}
+    assert [(finding.rule, "'3 67件'" in finding.message) for finding in read.findings] == [("torn_number", True)]

@@ -413,3 +413,9 @@ def test_changes_told_in_words_are_cells_of_running_text() -> None:
 @pytest.mark.parametrize("era", ["e1", "e2", "e3", "e4"])
 def test_no_table_no_value(era: Era) -> None:
     assert read_statistics([], era) == Statistics([], [])
+
+
+def test_a_cell_with_digits_that_is_no_number_is_reported() -> None:
+    read = read_statistics([grid(REQUESTS[0], ["一、本年新收政府信息公开申请数量", "5", "1注", "0", "", "/", "0", "6"], REQUESTS[2])], "e4")
+    assert numbers(read)["req_new_received__business"] is None
+    assert [(finding.rule, finding.cells) for finding in read.findings] == [("unread_cell", ["req_new_received"])]
