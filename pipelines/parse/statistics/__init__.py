@@ -163,7 +163,10 @@ def _unsure_units(rows: Sequence[FoundRow]) -> list[Finding]:
 
 
 def _unread(values: Sequence[Value]) -> list[Finding]:
-    """A finding for each cell with digits that is no number (`1注`, a digit that was lost): its value is missing. Two numbers for 增/减 (`0/0`) are told so."""
+    """A finding for each cell with digits that is no number (`1注`, a digit that was lost): its value is missing.
+
+    Two numbers for 增/减 (`0/0`) are a way to fill in the form.
+    """
     unread = [value for value in values if value.kind == "text" and any(map(str.isdigit, value.raw)) and not is_datum(value.raw)]
     return [
         Finding(
