@@ -31,7 +31,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
 
-from crawler.portals.links import ListEntry, address_on, anchors, shown_length
+from crawler.portals.links import ListEntry, address_on, anchors, every_link, shown_length
 from crawler.portals.script_lists import made_addresses
 
 #: The family that reads any page; it is asked last.
@@ -73,8 +73,10 @@ class Family(ABC):
                 return f"address {match.group()}"
         if sign := self.sign(response):
             return f"markup {sign}"
-        links = () if article else self.articles(response)
-        return f"link {links[0].url}" if links else None
+        if self.detail is None or article:
+            return None
+        is_article = self.detail.search
+        return next((f"link {link.url}" for link in every_link(response) if is_article(link.url)), None)
 
     def sign(self, response: TextResponse) -> str | None:
         """What in the source of the page only this system writes, or `None`."""

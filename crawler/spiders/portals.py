@@ -725,7 +725,7 @@ class PortalsSpider(scrapy.Spider):
     def article_requests(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> list[Request] | None:
         """Requests for the article of a shell, or for the file of scripts that may say where it is; `None` where neither helps, or a file
         is the report. A shell whose scripts are under way waits for them."""
-        shell = urlsplit(response.url).query and shown_length(response, SHELL_SHOWS) < SHELL_SHOWS
+        shell = urlsplit(response.url).query and shown_length(response) < SHELL_SHOWS
         scripts = function_files(response)[:FILES] if shell else []
         asked = asked_article(joined_with(response, (visit.scripts.get(url, "") for url in scripts)) if scripts else response)
         unknown = next((url for url in scripts if url not in visit.scripts), None)
