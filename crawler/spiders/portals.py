@@ -447,7 +447,7 @@ class PortalsSpider(scrapy.Spider):
         """A page with another title is no part: its address only looks like one."""
         visit.failed_in_a_row = 0
         if isinstance(response, TextResponse) and page_title(response) == page_title(article.parts[0]):
-            article.parts.append(response)
+            article.add(response)
         yield from self.next_part(visit, article, entry, place)
 
     def read_list(self, visit: Visit, response: Response, place: Place) -> Iterator[Output]:
@@ -761,7 +761,9 @@ class PortalsSpider(scrapy.Spider):
             if judgement.refusal:
                 yield self.reject(visit, entry.url, judgement.refusal, f"{judgement.evidence}; look at the page by hand")
                 return
-            yield from self.next_part(visit, Article([response], list(judgement.signs), asked=waited), entry, place)
+            article = Article(list(judgement.signs), asked=waited)
+            article.add(response)
+            yield from self.next_part(visit, article, entry, place)
         else:
             yield self.page(visit, response, entry, place, ())
 
@@ -769,7 +771,10 @@ class PortalsSpider(scrapy.Spider):
         """The request for the next part of an article; where there is none, the page."""
         first, *others = article.parts
         if len(article.parts) < PARTS:
-            for url in (url for part in article.parts for url in further_parts(part, first.url)):
+            article.named += [url for part in article.unread for url in further_parts(part, first.url)]
+            article.unread.clear()
+            while article.named:
+                url = article.named.popleft()
                 requests = list(self.ask(visit, Request(url), self.parse_part, {"article": article, "entry": entry, "place": place}))
                 if requests:
                     article.asked = True
