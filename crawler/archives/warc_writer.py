@@ -12,23 +12,22 @@ is written `<file name>#<offset>`, files standing in one folder.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable
+from base64 import b32encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from pydantic import TypeAdapter
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from crawler.archives.warc import PAGE_TYPE, PAGES_DESCRIBED, DamagedArchive, body_at, open_at
 from crawler.items import Page
@@ -38,7 +37,17 @@ from crawler.portals.addresses import number_of
 Header = tuple[bytes, bytes]
 
 _PAGE = TypeAdapter(Page)
+#: Level 9 takes half as long again for five percent.
 _LEVEL = 4
+#: Answers whose digest is remembered: a page follows its answer within seconds, one in parts within minutes.
+_REMEMBERED = 2000
+_EXCHANGED = {
+    "response": "application/http; msgtype=response",
+    "revisit": "application/http; msgtype=response",
+    "request": "application/http; msgtype=request",
+}
+#: Records whose payload is stored.
+_DIGESTED = frozenset({"response", "request", "metadata", "conversion"})
 #: zlib's name for the gzip format.
 _GZIP = 31
 _UNCHANGED = {
@@ -73,16 +82,12 @@ class Answer:
     body: bytes
 
 
-class _RawHeaders(StatusAndHeaders):  # type: ignore[misc]  # warcio is untyped
-    """Headers that are written byte for byte; warcio would write other characters than ASCII in its own way."""
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What names an answer in the archive, and the digest of its body once it is unpacked."""
 
-    def __init__(self, raw: bytes) -> None:
-        # warcio takes headers without a first line for no headers.
-        super().__init__(raw.partition(b"\r\n")[0].decode("latin-1"), [], "HTTP/1.1")
-        self._raw = raw
-
-    def compute_headers_buffer(self, header_filter: Any = None) -> None:
-        self.headers_buff = self._raw
+    identity: str
+    digest: str
 
 
 class WarcWriter:
@@ -96,29 +101,47 @@ class WarcWriter:
         self._name = ""
         self._size = 0
         self._serial = 0
+        #: The newest answers by their place.
+        self._written: dict[str, _Stored] = {}
 
     def write_exchange(self, exchange: Exchange) -> str:
         """Store an answer and its request; the place of the answer."""
-        return self._append(lambda writer: self._exchange(writer, exchange))
+        identity, digest, date = _identity(), _digest(exchange.body), _date(exchange.fetched_at)
+        head = _status_line(exchange.status) + _lines([*_kept(exchange.headers), (b"Content-Length", b"%d" % len(exchange.body))])
+        named = {"WARC-Date": date} | ({"WARC-IP-Address": exchange.ip_address} if exchange.ip_address else {})
+        answer = _packed("response", exchange.url, named, exchange.body, head=head, identity=identity, digest=digest)
+        asked = {"WARC-Date": date, "WARC-Concurrent-To": identity}
+        place = self._append(answer + _packed("request", exchange.url, asked, exchange.request_body, head=_request_head(exchange)))
+        if not any(name.lower() == b"content-encoding" for name, _ in exchange.headers):
+            self._remember(place, _Stored(identity, digest))
+        return place
 
     def write_revisit(self, exchange: Exchange, seen_at: datetime, *, not_modified: bool) -> str:
         """Store that an answer is the one archived at `seen_at`."""
-        return self._append(lambda writer: self._revisit(writer, exchange, seen_at, not_modified))
+        named = {
+            "WARC-Date": _date(exchange.fetched_at),
+            "WARC-Profile": _UNCHANGED[not_modified],
+            "WARC-Refers-To-Target-URI": exchange.url,
+            "WARC-Refers-To-Date": _date(seen_at),
+        }
+        return self._append(_packed("revisit", exchange.url, named, head=_status_line(exchange.status) + _lines(exchange.headers)))
 
     def write_page(self, page: Page) -> str:
         """Store what makes the answer at `page.archive_ref` a page. Raises `DamagedArchive` and `OSError`.
 
-        The answer is read back first: what cannot be read now could never be. A body that is not the
+        What was not written just now is read back first: what cannot be read now could never be. A body that is not the
         answer's own (made from JSON, say) is stored as well.
         """
         if page.archive_ref is None:
             raise ValueError(f"{page.url} has no place in the archive; only pages that were fetched have one")
-        headers, stored = body_at(self.folder, page.archive_ref)
-        same = stored == page.body
-        origin = {"WARC-Refers-To": headers.get_header("WARC-Record-ID"), "WARC-Date": _date(page.fetched_at)}
-        body_ref = None if same else self._append(lambda writer: self._conversion(writer, page, origin))
-        text = json.dumps({"page": json.loads(_PAGE.dump_json(page, exclude={"body"})), "body_ref": body_ref}, ensure_ascii=False).encode()
-        return self._append(lambda writer: _add(writer, "metadata", page.url or "", origin, BytesIO(text), len(text), PAGE_TYPE))
+        stored = self._written.get(page.archive_ref) or self._read_back(page.archive_ref)
+        origin = {"WARC-Refers-To": stored.identity, "WARC-Date": _date(page.fetched_at)}
+        url = page.url or ""
+        same = stored.digest == _digest(page.body)
+        body_ref = None if same else self._append(_packed("conversion", url, origin, page.body, media_type=page.media_type))
+        described = {"page": _PAGE.dump_python(page, mode="json", exclude={"body"}), "body_ref": body_ref}
+        text = json.dumps(described, ensure_ascii=False).encode()
+        return self._append(_packed("metadata", url, origin, text, media_type=PAGE_TYPE))
 
     def close(self) -> None:
         """Close the file."""
@@ -126,40 +149,23 @@ class WarcWriter:
             os.close(self._handle)
             self._handle = None
 
-    # ------------------------------------------------------------------ records
-    @staticmethod
-    def _exchange(writer: WARCWriter, exchange: Exchange) -> None:
-        head = _status_line(exchange.status) + _lines([*_kept(exchange.headers), (b"Content-Length", b"%d" % len(exchange.body))])
-        named = {"WARC-Date": _date(exchange.fetched_at)} | ({"WARC-IP-Address": exchange.ip_address} if exchange.ip_address else {})
-        answer = _record(writer, "response", exchange.url, named, head, exchange.body)
-        asked = {
-            "WARC-Date": _date(exchange.fetched_at),
-            "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID"),
-        }
-        writer.write_record(answer)
-        writer.write_record(_record(writer, "request", exchange.url, asked, _request_head(exchange), exchange.request_body))
+    # ------------------------------------------------------------------ answers
+    def _remember(self, place: str, stored: _Stored) -> None:
+        self._written[place] = stored
+        if len(self._written) > _REMEMBERED:
+            del self._written[next(iter(self._written))]
 
-    @staticmethod
-    def _revisit(writer: WARCWriter, exchange: Exchange, seen_at: datetime, not_modified: bool) -> None:
-        named = {
-            "WARC-Date": _date(exchange.fetched_at),
-            "WARC-Profile": _UNCHANGED[not_modified],
-            "WARC-Refers-To-Target-URI": exchange.url,
-            "WARC-Refers-To-Date": _date(seen_at),
-        }
-        writer.write_record(_record(writer, "revisit", exchange.url, named, _status_line(exchange.status) + _lines(exchange.headers), b""))
-
-    @staticmethod
-    def _conversion(writer: WARCWriter, page: Page, origin: dict[str, str]) -> None:
-        _add(writer, "conversion", page.url or "", origin, BytesIO(page.body), len(page.body), page.media_type)
+    def _read_back(self, place: str) -> _Stored:
+        headers, body = body_at(self.folder, place)
+        return _Stored(headers.get_header("WARC-Record-ID"), _digest(body))
 
     # ------------------------------------------------------------------ files
-    def _append(self, write: Any) -> str:
-        """Make the records in memory, then write them with one call."""
+    def _append(self, records: bytes) -> str:
+        """Write records with one call; their place."""
         if self._handle is None or self._size >= self._max_bytes:
             self._open()
         place = f"{self._name}#{self._size}"
-        self._write(_packed(write))
+        self._write(records)
         return place
 
     def _open(self) -> None:
@@ -171,7 +177,9 @@ class WarcWriter:
         self._handle = os.open(self.folder / self._name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         self._size = 0
         info = {"software": self._software, "format": "WARC File Format 1.1", "description": PAGES_DESCRIBED}
-        self._write(_packed(lambda writer: writer.write_record(writer.create_warcinfo_record(self._name, info))))
+        text = "".join(f"{name}: {value}\r\n" for name, value in info.items()).encode()
+        named = {"WARC-Filename": self._name, "WARC-Date": _date(None)}
+        self._write(_packed("warcinfo", "", named, text, media_type="application/warc-fields"))
 
     def _write(self, data: bytes) -> None:
         assert self._handle is not None
@@ -198,34 +206,42 @@ def read_answer(folder: Path, place: str) -> Answer:
     return Answer(number_of(words[1].decode()), headers, body)
 
 
-class _PackingWriter(WARCWriter):  # type: ignore[misc]  # warcio is untyped
-    """Packs each record as a gzip member of its own; warcio does so at level 9, which takes half as long again for five percent."""
+def _packed(
+    kind: str,
+    url: str,
+    named: dict[str, str],
+    payload: bytes = b"",
+    *,
+    head: bytes = b"",
+    media_type: str = "",
+    identity: str = "",
+    digest: str = "",
+) -> bytes:
+    """A record as a gzip member of its own; `head` stands in front of the payload of a request or an answer, `digest` is the payload's."""
+    head += b"\r\n" if head else b""
+    headers = {
+        **named,
+        "WARC-Type": kind,
+        "WARC-Record-ID": identity or _identity(),
+        **({"WARC-Target-URI": url} if url else {}),
+        **({"WARC-Payload-Digest": digest or _digest(payload)} if kind in _DIGESTED else {}),
+        "WARC-Block-Digest": _digest(head, payload),
+        "Content-Type": media_type or _EXCHANGED[kind],
+        "Content-Length": str(len(head) + len(payload)),
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
+    return zlib.compress(b"".join((b"WARC/1.1\r\n", lines, b"\r\n", head, payload, b"\r\n\r\n")), _LEVEL, wbits=_GZIP)
 
-    def __init__(self) -> None:
-        self.plain = BytesIO()
-        super().__init__(self.plain, gzip=False, warc_version="WARC/1.1")
-        self.members: list[bytes] = []
 
-    def write_record(self, record: Any, params: Any = None) -> None:
-        super().write_record(record, params)
-        self.members.append(zlib.compress(self.plain.getvalue(), _LEVEL, wbits=_GZIP))
-        self.plain.seek(0)
-        self.plain.truncate()
+def _identity() -> str:
+    return f"<urn:uuid:{uuid4()}>"
 
 
-def _packed(write: Callable[[WARCWriter], None]) -> bytes:
-    writer = _PackingWriter()
-    write(writer)
-    return b"".join(writer.members)
-
-
-def _record(writer: WARCWriter, kind: str, url: str, named: dict[str, str], head: bytes, body: bytes) -> Any:
-    raw = _RawHeaders(head + b"\r\n")
-    return writer.create_warc_record(url, kind, BytesIO(body), len(body), warc_headers_dict=named, http_headers=raw)
-
-
-def _add(writer: WARCWriter, kind: str, url: str, named: dict[str, str], payload: BytesIO, length: int, media_type: str) -> None:
-    writer.write_record(writer.create_warc_record(url, kind, payload, length, warc_content_type=media_type, warc_headers_dict=named))
+def _digest(*parts: bytes) -> str:
+    digest = hashlib.sha1(usedforsecurity=False)
+    for part in parts:
+        digest.update(part)
+    return f"sha1:{b32encode(digest.digest()).decode()}"
 
 
 def _date(moment: datetime | None) -> str:

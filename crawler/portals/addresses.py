@@ -8,6 +8,7 @@ that it costs one link and not the page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 #: The longest address followed; servers take 8,000 characters at most, and nobody saw a list with half as many.
@@ -21,6 +22,8 @@ UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 HOST = re.compile(r"[^\s\x00-\x20\"'<>\\^`{|}%]+$")
 
 
+# The same addresses are asked for their host, their path and what tells them from others.
+@lru_cache(maxsize=1 << 14)
 def split(url: str) -> SplitResult:
     """The parts of an address; all of them empty for one that has none."""
     try:

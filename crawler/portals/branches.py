@@ -21,9 +21,9 @@ from crawler.portals.links import (
     base_of,
     clickable_elements,
     label_of,
-    link_elements,
     link_target,
     may_be_list,
+    page_links,
     row_title,
     script_of,
 )
@@ -52,7 +52,7 @@ def scripted_branches(response: TextResponse, kinds: Collection[TitleKind]) -> l
 def clicked_columns(response: TextResponse, kinds: Collection[TitleKind]) -> Iterator[tuple[str, Request]]:
     """The columns and years, links or not, whose function asks a service for them: `<li onclick="loadYear(2023)">2023年</li>`."""
     base = base_of(response)
-    elements = (*link_elements(response.selector.root), *(clickable_elements(response) if "onclick" in response.text else ()))
+    elements = (*page_links(response), *(clickable_elements(response) if "onclick" in response.text else ()))
     for element in islice((element for element in elements if script_of(element)), CALLS):
         name = label_of(element)
         if judge_title(name) in kinds and link_target(element, base, response.text) is None:
@@ -79,7 +79,7 @@ def titles_by_row(response: TextResponse) -> dict[str, str]:
         return {}
     base = base_of(response)
     rows: dict[HtmlElement, str] = {}
-    years = (link for link in link_elements(response.selector.root) if YEAR_CHOICE.match("".join(label_of(link).split())))
+    years = (link for link in page_links(response) if YEAR_CHOICE.match("".join(label_of(link).split())))
     named = ((link_target(link, base), row_title(link, rows), label_of(link)) for link in years)
     return {url: f"{row}{year}政府信息公开工作年度报告" for url, row, year in named if url and row}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from heapq import heappop, heappush
 from itertools import islice
 
@@ -24,16 +24,18 @@ from crawler.portals.links import (
     base_of,
     beginning,
     frame_urls,
+    head_titles,
     label_of,
-    link_elements,
     may_be_list,
     meta_tags,
+    page_links,
     same_host,
     shown_texts,
 )
 from crawler.portals.pages import scripts_name_column
 from crawler.portals.script_lists import MENU, script_entries, script_files
 from crawler.portals.titles import judge_title, normalise
+from pipelines.extract.elements import compiled_xpath, text_below
 from pipelines.rules import load_rules
 
 #: Pages of one portal that may be looked at before the search is given up.
@@ -59,6 +61,7 @@ LOADED = re.compile(
 HEADING_CHARACTERS = 20
 #: Neighbours among which the heading of a link is looked for, in each direction.
 NEIGHBOURS = 30
+FIRST_HEADING = compiled_xpath("(//h1 | //h2)[1]")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "i", "em")
 
 
@@ -115,6 +118,13 @@ def compiled_rules() -> tuple[tuple[WayRule, re.Pattern[str], re.Pattern[str]], 
     return tuple((rule, re.compile(rule.text), re.compile(rule.path)) for rule in rules)
 
 
+# A portal's menu stands on each of its pages, and portals call the same things alike.
+@lru_cache(maxsize=20_000)
+def ways_named(text: str) -> tuple[tuple[WayRule, re.Pattern[str]], ...]:
+    """The rules that fit a link's text, with the pattern of their path."""
+    return tuple((rule, path_pattern) for rule, text_pattern, path_pattern in compiled_rules() if text_pattern.search(text))
+
+
 def candidate_of(entry: ListEntry, remembered: Sequence[str] = ()) -> Candidate | None:
     """The link as a candidate, `None` when nothing speaks for it.
 
@@ -127,10 +137,10 @@ def candidate_of(entry: ListEntry, remembered: Sequence[str] = ()) -> Candidate 
     score, column = (NAMED, True) if kind == "column" else (0, False)
     parts = split(entry.url)
     address = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    for rule, text_pattern, path_pattern in compiled_rules():
+    for rule, path_pattern in ways_named(text):
         # A guide or a set of rules is no report, but it may be a step on the way; its address alone is none.
         speaks = rule.text or kind != "not_report"
-        if rule.score > score and speaks and text_pattern.search(text) and path_pattern.search(address):
+        if rule.score > score and speaks and path_pattern.search(address):
             score, column = rule.score, rule.column
     if text and text in remembered:
         score += REMEMBERED
@@ -189,7 +199,7 @@ def other_names(response: TextResponse) -> dict[str, str]:
         return names
     base = base_of(response)
     texts: dict[HtmlElement, str] = {}
-    for link in link_elements(response.selector.root):
+    for link in page_links(response):
         if not link.get("href") or not SPEECHLESS.match(normalise(label_of(link))):
             continue
         pictures = "".join(picture.get("alt") or "" for picture in islice(link.iter("img"), 1))
@@ -235,8 +245,8 @@ def short_text(element: HtmlElement) -> str:
 def own_names(response: TextResponse) -> list[str]:
     """What a page calls itself: column name of its meta tags (guidelines of 2017), title up to a separator, first heading."""
     column = meta_tags(response).get("columnname", "")
-    titles = [re.split(r"[-_|]", title, maxsplit=1)[0] for title in response.xpath("//head/title/text()").getall()]
-    headings = response.xpath("(//h1 | //h2)[1]").xpath("string()").getall()
+    titles = [re.split(r"[-_|]", title, maxsplit=1)[0] for title in head_titles(response)]
+    headings = [text_below(heading) for heading in FIRST_HEADING(response.selector.root)]
     return [name for name in (normalise(text) for text in (column, *titles, *headings)) if name]
 
 

@@ -22,17 +22,20 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any, ClassVar, TypeVar
 
+from parsel.csstranslator import css2xpath
 from scrapy import Request
 from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
 
-from crawler.portals.links import ListEntry, address_on, anchors, shown_length
+from crawler.portals.links import ListEntry, address_on, anchors, every_link, shown_length
 from crawler.portals.script_lists import made_addresses
+from pipelines.extract.elements import Element, compiled_xpath
 
 #: The family that reads any page; it is asked last.
 FALLBACK = "generic"
@@ -73,8 +76,10 @@ class Family(ABC):
                 return f"address {match.group()}"
         if sign := self.sign(response):
             return f"markup {sign}"
-        links = () if article else self.articles(response)
-        return f"link {links[0].url}" if links else None
+        if self.detail is None or article:
+            return None
+        is_article = self.detail.search
+        return next((f"link {link.url}" for link in every_link(response) if is_article(link.url)), None)
 
     def sign(self, response: TextResponse) -> str | None:
         """What in the source of the page only this system writes, or `None`."""
@@ -120,8 +125,14 @@ class Family(ABC):
     def detail_hints(self, response: TextResponse) -> list[str]:
         """Selectors of `body_selectors` that match on this page; all of them when none does."""
         named = [selector for selector in self.body_selectors if WORD.findall(selector)[-1] in response.text]
-        present = [selector for selector in named if response.css(selector)]
+        present = [selector for selector in named if selected(selector)(response.selector.root)]
         return present or list(self.body_selectors)
+
+
+@cache
+def selected(selector: str) -> Callable[[Element], list[Any]]:
+    """Finds the elements of a page that a CSS selector names."""
+    return compiled_xpath(css2xpath(selector))
 
 
 def as_html(response: TextResponse, markup: str) -> HtmlResponse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from itertools import islice
 
 from scrapy.http import TextResponse
@@ -28,16 +29,27 @@ FILE_LINKS = 2000
 UNREADABLE = re.compile(r"\.(?:ceb|rar|7z|pptx?)$", re.IGNORECASE)
 ANYTHING = re.compile("")
 SUFFIX = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
+#: What every file that `attachments_of` finds has in its address: a suffix, one of these words, or characters that are percent-coded;
+#: or its script has in its name.
+FILE_SUFFIX = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ceb|zip|rar|7z|ofd|rtf|mht(?:ml)?|pptx?)(?![a-z0-9])")
+CODED = re.compile("%(?:2e|[3-7][0-9a-f])")
+FILE_WORDS = ("downfile", "download", "virtual_attach_file", "showvsbpdfiframe")
 #: What the statistics of 2014 to 2018 are called where they are an annex.
 ANNEX = re.compile("统计表|情况表|附表|数据表")
 
 
 def annex_files(response: TextResponse, entry: ListEntry) -> list[ListEntry]:
     """The files that hold the statistics of a report whose text stands on its page, as entries called like the report."""
-    # Most pages name no such file, and reading a page takes a millisecond.
-    if not ANNEX.search(response.text):
+    # Most pages name no annex, or no file, and reading a page takes a millisecond.
+    if not ANNEX.search(response.text) or not names_file(response.text):
         return []
     return [file for file in report_files(response, entry, ANNEX) if file.title == entry.title]
+
+
+def names_file(source: str) -> bool:
+    """True for a source of a page that may name a file."""
+    plain = unescape(source).casefold()
+    return bool(FILE_SUFFIX.search(plain) or CODED.search(plain)) or any(word in plain for word in FILE_WORDS)
 
 
 def report_files(response: TextResponse, entry: ListEntry, called: re.Pattern[str] = ANYTHING) -> list[ListEntry]:

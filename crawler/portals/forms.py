@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawler.portals.addresses import joined
-from crawler.portals.links import base_of, clickable_elements, label_of, link_elements, may_be_list, same_host, script_of, turns_page
+from crawler.portals.links import base_of, clickable_elements, label_of, may_be_list, page_links, same_host, script_of, turns_page
 from crawler.portals.scripts import POST_BACK, POST_BACK_FIELDS, effect_of
 
 #: What links to the pages of a list are called: 2, [2], 第2页, 第二页.
@@ -81,8 +81,7 @@ def chosen_page(response: TextResponse, choice: YearChoice) -> Request | None:
 
 def turning_elements(response: TextResponse, number: int) -> Iterator[HtmlElement]:
     """What leads to a list page by a script: what is called 下一页, then what is called by the number."""
-    root = response.selector.root
-    elements = [*link_elements(root), *clickable_elements(response)]
+    elements = [*page_links(response), *clickable_elements(response)]
     scripted = [element for element in elements if script_of(element)]
     yield from (element for element in scripted if turns_page(element))
     for element in scripted:

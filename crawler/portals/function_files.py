@@ -21,8 +21,8 @@ from crawler.portals.links import (
     base_of,
     clickable_elements,
     label_of,
-    link_elements,
     link_target,
+    page_links,
     same_host,
     script_of,
     turns_page,
@@ -89,7 +89,7 @@ def unread_scripts(response: TextResponse, kinds: tuple[TitleKind, ...], *, page
     clicks, scripted = "onclick" in source, "javascript:" in source
     if not (clicks or scripted) or not (pager or "年报" in source or "年度报告" in source):
         return
-    elements = (*link_elements(response.selector.root), *(clickable_elements(response) if clicks else ()))
+    elements = (*page_links(response), *(clickable_elements(response) if clicks else ()))
     for element in islice((element for element in elements if script_of(element)), CALLS):
         wanted = judge_title(label_of(element)) in kinds or (pager and turns_page(element))
         if wanted and link_target(element, base, source) is None:

@@ -14,7 +14,8 @@ from scrapy.http import TextResponse
 
 from crawler.portals.bound_clicks import bound_entries
 from crawler.portals.family import FALLBACK, Family, register
-from crawler.portals.links import ListEntry, address_key, anchors, base_of, frame_urls, parse_date, redirect_target, same_host
+from crawler.portals.links import ListEntry, address_key, base_of, every_link, frame_urls, parse_date, redirect_target, same_host
+from crawler.portals.once import once_a_page
 from crawler.portals.pagers import counted_page, has_pager, page_number, turned_pages
 from crawler.portals.script_lists import own_scripts, script_entries, script_files
 from crawler.portals.services import asked_lists, further_lists, next_list
@@ -31,7 +32,7 @@ class Generic(Family):
     name = FALLBACK
 
     def list_entries(self, response: TextResponse) -> list[ListEntry]:
-        entries = [entry for entry in anchors(response) if is_list_entry(entry)]
+        entries = list(linked_entries(response))
         if any(may_be_report(entry) for entry in entries):
             return entries
         # What stands beside an empty list is the newest of other columns.
@@ -57,6 +58,12 @@ class Generic(Family):
         frames = frame_pages(response)
         counted = counted_page(response) if entries and not has_pager(response) else []
         return frames or asked_lists(response) or counted or written_lists(response)
+
+
+@once_a_page
+def linked_entries(response: TextResponse) -> tuple[ListEntry, ...]:
+    """The links of a page that are entries of a list."""
+    return tuple(entry for entry in every_link(response) if is_list_entry(entry))
 
 
 def written_lists(response: TextResponse) -> list[Request]:

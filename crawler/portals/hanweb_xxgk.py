@@ -74,7 +74,7 @@ class HanwebXxgk(Family):
         return [entry for entry in anchors(response) if own.search(entry.url)]
 
     def own_entry(self, response: TextResponse) -> ListEntry | None:
-        if not ANNUAL_REPORT.search(response.url) or shown_length(response, REPORT_CHARACTERS) < REPORT_CHARACTERS:
+        if not ANNUAL_REPORT.search(response.url) or shown_length(response) < REPORT_CHARACTERS:
             return None
         titled = response.xpath("//*[contains(@class, 'title')] | //h1 | //h2")[:TITLED]
         title = next((text for element in titled if (text := beginning(element.root))), "")

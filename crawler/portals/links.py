@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
-from weakref import WeakKeyDictionary
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -17,8 +17,9 @@ from scrapy.http import TextResponse
 
 from crawler.portals.addresses import ADDRESS_CHARACTERS, host_of, joined, split
 from crawler.portals.expressions import unescape
+from crawler.portals.once import once_a_page
 from crawler.portals.scripts import called_address, set_address
-from pipelines.extract.elements import text_below
+from pipelines.extract.elements import text_below, visible_size
 
 #: `2023-01-18`, `2023/1/18`, `2023.1.18`, `2023年1月18日`, `[2017-04-24]`, `23-01-18`, `2021-03-2918:26`, broken by line feeds.
 DATE = re.compile(r"(?<![\d])(20\d\d|\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
@@ -34,11 +35,13 @@ SCRIPT_TARGET = re.compile(
 #: Attributes besides `href` in which templates keep the address a script opens: `data-url`, `tourl` (EasySite).
 ADDRESS_ATTRIBUTE = re.compile(r"^(?:data-[\w-]*(?:url|href|link|src|page|target)[\w-]*|tourl|url|link|to)$", re.IGNORECASE)
 #: What leads somewhere when it is clicked and is no link: rows with a script or an address of their own, choices of a list.
-CLICKABLE = etree.XPath("//*[not(self::a or self::area) and (@onclick or @tourl)] | //option[@value]")
+CLICKABLE = etree.XPath("//*[@onclick or @tourl][not(self::a or self::area)] | //option[@value]")
 #: The same on a page with `data-url` and its like; names of attributes take ten times as long to compare.
 CLICKABLE_BY_DATA = etree.XPath(
-    "//*[not(self::a or self::area) and (@onclick or @tourl or @*[starts-with(name(), 'data-')])] | //option[@value]"
+    "//*[@onclick or @tourl or @*[starts-with(name(), 'data-')]][not(self::a or self::area)] | //option[@value]"
 )
+#: The texts of the titles in the head of a page.
+TITLE_TEXTS = cast(Callable[[HtmlElement], list[str]], etree.XPath("//head/title/text()", smart_strings=False))
 #: Elements of a page that are looked at for being clickable, and calls of its functions that are read.
 CLICKABLES, CALLS = 2000, 300
 #: Addresses that `urljoin` would only put behind the page's scheme and host, or leave as they are.
@@ -98,10 +101,6 @@ class ListEntry:
     article: str = ""
 
 
-#: Links of the pages at hand; an entry goes with its page.
-READ_LINKS: WeakKeyDictionary[TextResponse, tuple[ListEntry, ...]] = WeakKeyDictionary()
-
-
 def parse_date(text: str) -> date | None:
     """The first day printed in the text; two-digit years are 20YY. `None` when there is none."""
     for match in DATE.finditer(text):
@@ -127,26 +126,29 @@ def calendar_date(year: str, month: str, day: str) -> date | None:
 
 def anchors(response: TextResponse) -> list[ListEntry]:
     """Every link of the page in page order, then rows, choices and links that lead somewhere by script."""
-    # Ten families look at the links of a page before one recognises it: 17 ms each on a home page.
-    found = READ_LINKS.get(response)
-    if found is None:
-        found = READ_LINKS[response] = tuple(every_link(response)) if may_be_list(response) else ()
-    return list(found)
+    return list(every_link(response))
 
 
-def every_link(response: TextResponse) -> Iterator[ListEntry]:
+# Ten families look at the links of a page before one recognises it.
+@once_a_page
+def every_link(response: TextResponse) -> tuple[ListEntry, ...]:
     """The links of a page in page order, then what else leads somewhere when it is clicked."""
-    if DATA.match(response.text[:DATA_CHARACTERS]):
-        # The links in JSON stand in texts, their quotation marks escaped.
-        return
+    # The links in JSON stand in texts, their quotation marks escaped.
+    if not may_be_list(response) or DATA.match(response.text[:DATA_CHARACTERS]):
+        return ()
     base = base_of(response)
-    yield from anchors_below(response.selector.root, base, response.text)
-    yield from clickables(response, base)
+    return (*entries_of(page_links(response), base, response.text), *clickables(response, base))
 
 
 def may_be_list(response: TextResponse) -> bool:
     """False for a page that is larger than any list: it is a download, and its links are not looked at."""
     return len(response.text) <= LIST_CHARACTERS
+
+
+@once_a_page
+def page_links(response: TextResponse) -> list[HtmlElement]:
+    """The elements of the first `LINKS` links of a page."""
+    return link_elements(response.selector.root)
 
 
 def link_elements(root: Any) -> list[HtmlElement]:
@@ -161,7 +163,7 @@ def clickables(response: TextResponse, base: str) -> Iterator[ListEntry]:
         calls += bool(script_of(element))
         if element.tag == "option":
             value = (element.get("value") or "").strip()
-            target = joined(base, value) if SCRIPT_TARGET.match(value) else None
+            target = address_at(base, value) if SCRIPT_TARGET.match(value) else None
         else:
             target = link_target(element, base, response.text if calls <= CALLS else "")
         # A row with links in it is a block that opens when it is clicked.
@@ -211,9 +213,8 @@ def next_address(response: TextResponse) -> tuple[str | None, bool]:
 
 def next_elements(response: TextResponse) -> Iterator[HtmlElement]:
     """What turns the page when it is clicked, links first: by its text, its picture, its title, its class."""
-    root = response.selector.root
-    yield from (element for element in link_elements(root) if turns_page(element))
-    yield from (element for element in islice(root.iter("link"), LINKS) if element.get("rel") == "next")
+    yield from (element for element in page_links(response) if turns_page(element))
+    yield from (element for element in islice(response.selector.root.iter("link"), LINKS) if element.get("rel") == "next")
     if any(sign in response.text for sign in ("onclick", "data-", "tourl")):
         yield from (element for element in clickable_elements(response) if element.tag != "option" and turns_page(element))
 
@@ -248,15 +249,27 @@ def redirect_target(response: TextResponse) -> str | None:
     return target if target and same_host(target, response.url) and address_key(target) != address_key(response.url) else None
 
 
-def shown_length(response: TextResponse, enough: int | None = None) -> int:
-    """Characters a page shows outside links and scripts, white space left out; counted no further than `enough`."""
-    length = 0
-    for body in response.selector.root.iter("body"):
-        for text in shown_texts(body):
-            length += len("".join(text.split()))
-            if enough is not None and length >= enough:
-                return length
-    return length
+@once_a_page
+def shown_length(response: TextResponse) -> int:
+    """Characters a page shows outside links and scripts, white space left out."""
+    bodies = response.selector.root.iter("body")
+    return sum(visible_size(body) - sum(map(len, "".join(unshown_texts(body)).split())) for body in bodies)
+
+
+def unshown_texts(element: HtmlElement) -> Iterator[str]:
+    """The texts in an element that stand in links and scripts; each is that of the outermost of them."""
+    within: set[HtmlElement] = set()
+    for unshown in element.iterdescendants(*UNSHOWN):
+        if unshown in within:
+            continue
+        if len(unshown):
+            within.update(unshown.iterdescendants(*UNSHOWN))
+        yield text_of(unshown)
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text in an element; most links hold nothing else."""
+    return text_below(element) if len(element) else element.text or ""
 
 
 def shown_texts(element: HtmlElement, unshown: frozenset[str] = UNSHOWN) -> Iterator[str]:
@@ -290,20 +303,32 @@ def address_on(response: TextResponse, address: str) -> str | None:
     return joined(base_of(response), address)
 
 
+@once_a_page
 def base_of(response: TextResponse) -> str:
     """The address that relative links refer to."""
     href = next((base.get("href") for base in response.selector.root.iter("base") if base.get("href")), None)
     return (joined(response.url, href) if href else None) or response.url
 
 
+@once_a_page
 def meta_tags(response: TextResponse) -> dict[str, str]:
     """Contents of the page's meta tags by name in lower case."""
     return {meta.get("name").lower(): meta.get("content", "").strip() for meta in response.selector.root.iter("meta") if meta.get("name")}
 
 
-def anchors_below(root: Any, base: str, source: str = "") -> Iterator[ListEntry]:
-    """The links below an lxml element; `source` of the page whose functions they call."""
-    elements = link_elements(root)
+def anchors_below(root: Any, base: str) -> Iterator[ListEntry]:
+    """The links below an lxml element."""
+    return entries_of(link_elements(root), base)
+
+
+@once_a_page
+def head_titles(response: TextResponse) -> list[str]:
+    """The texts of the title elements in the head of a page."""
+    return TITLE_TEXTS(response.selector.root)
+
+
+def entries_of(elements: Sequence[HtmlElement], base: str, source: str = "") -> Iterator[ListEntry]:
+    """What the elements of links say; `source` of the page whose functions they call."""
     single, crowded = holders_of(elements)
     row_titles: dict[HtmlElement, str] = {}
     calls = 0
@@ -314,7 +339,7 @@ def anchors_below(root: Any, base: str, source: str = "") -> Iterator[ListEntry]
             continue
         # A link within a link ends it.
         nested = element in single
-        label = label_of(element) if nested else squeeze(text_below(element) if len(element) else element.text or "")
+        label = label_of(element) if nested else squeeze(text_of(element))
         full = squeeze(element.get("title") or (element.get("alt") if element.tag == "area" else "") or "")[:LABEL_CHARACTERS]
         if not full and label.endswith(CUT):
             full = whole_title(element)
@@ -371,7 +396,12 @@ def link_target(element: HtmlElement, base: str, source: str = "") -> str | None
         quoted = (unescape(match.group(1)) for match in QUOTED.finditer(f"{element.get('onclick') or ''} {href}"))
         kept = (value for name, value in element.items() if ADDRESS_ATTRIBUTE.match(name))
         href = next((text for text in (*quoted, *kept) if SCRIPT_TARGET.match(text)), "").strip()
-    if not href or len(href) > ADDRESS_CHARACTERS:
+    return address_at(base, href) if href else None
+
+
+def address_at(base: str, href: str) -> str | None:
+    """`joined` for an address without white space around it."""
+    if len(href) > ADDRESS_CHARACTERS:
         return None
     # Menus hold hundreds of such addresses a page, and `urljoin` would only take its time over them.
     if COMPLETE.match(href):
@@ -432,6 +462,8 @@ def same_site_host(host: str) -> str:
     return host.lower().removeprefix("www.")
 
 
+# The links of a portal's menu are met on each of its pages.
+@lru_cache(maxsize=1 << 14)
 def address_key(url: str, body: bytes = b"") -> str:
     """Equal for addresses that bring the same page.
 

@@ -14,6 +14,7 @@ from crawler.portals.addresses import split
 from crawler.portals.family import FALLBACK, Family, as_html, readable
 from crawler.portals.generic import list_frames
 from crawler.portals.links import SOURCES, ListEntry, address_key, anchors, meta_tags, shown_length, shown_texts
+from crawler.portals.once import once_a_page
 from crawler.portals.script_lists import json_answer, texts_in
 from crawler.portals.titles import TITLE_CHARACTERS, judge_title, title_year
 
@@ -22,9 +23,11 @@ ARTICLE_CHARACTERS = 400
 #: Texts of a page without entries that are looked at.
 TEXTS = 5000
 #: Where scripts begin and end, and the name of a column.
-SCRIPT_OR_COLUMN = re.compile(r"<script\b[^<>]*>|</script>|(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)")
+SCRIPT, SCRIPT_END = re.compile(r"<script\b[^<>]*>"), "</script>"
+COLUMN = re.compile("(?:信息公开|公开工作)(?:工作)?(?:年报|年度报告)")
 
 
+@once_a_page
 def page_title(response: TextResponse) -> str:
     """The title an article page gives itself: meta tag, first heading, or title element; of a piece without, the one report it names."""
     response = readable(response)
@@ -40,7 +43,7 @@ def page_title(response: TextResponse) -> str:
 
 def shows_article(response: TextResponse) -> bool:
     """True for a page with as much text outside links and scripts as an article has."""
-    return shown_length(response, ARTICLE_CHARACTERS) >= ARTICLE_CHARACTERS
+    return shown_length(response) >= ARTICLE_CHARACTERS
 
 
 def is_article(response: TextResponse, entries: Iterable[ListEntry], family: Family) -> bool:
@@ -104,14 +107,14 @@ def names_columns(response: TextResponse, family: Family) -> bool:
 
 def scripts_name_column(source: str) -> bool:
     """True when a script in the source of a page names the column, as on platforms that draw themselves."""
-    inside = False
-    for match in SCRIPT_OR_COLUMN.finditer(source):
-        if match.group().startswith("<script"):
-            inside = True
-        elif match.group() == "</script>":
-            inside = False
-        elif inside:
+    opening = SCRIPT.search(source)
+    while opening is not None:
+        begin, end = opening.end(), source.find(SCRIPT_END, opening.end())
+        script = source[begin : end if end >= 0 else len(source)]
+        # A script may write another one, whose attributes are no script.
+        if COLUMN.search(script) and COLUMN.search(SCRIPT.sub(" ", script)):
             return True
+        opening = SCRIPT.search(source, end) if end >= 0 else None
     return False
 
 

@@ -8,7 +8,7 @@ template: what differs between two of them is the article, and goes where the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -61,10 +61,11 @@ def join_parts(parts: Sequence[TextResponse]) -> HtmlResponse:
     """The first part with what the others have of the article; whatever all parts have in common stands in it once."""
     first, *others = (readable(part) for part in parts)
     root = deepcopy(first.selector.root)
-    known = set(texts_of(first.selector.root))
+    known = {text for _, text in shown_in(first.selector.root)}
     for other in others:
-        own = set(texts_of(other.selector.root))
-        place, source = home_of(root, own), home_of(other.selector.root, known)
+        shown = list(shown_in(other.selector.root))
+        own = {text for _, text in shown}
+        place, source = home_of(root, shown_in(root), own), home_of(other.selector.root, shown, known)
         if place is not None and source is not None:
             behind = place.last + 1
             place.container[behind:behind] = [deepcopy(child) for child in source.container[source.first : source.last + 1]]
@@ -80,11 +81,11 @@ class Home:
     last: int
 
 
-def home_of(root: HtmlElement, foreign: set[str]) -> Home | None:
-    """The lowest element that holds all texts of a page which are not `foreign`; `None` when there are none."""
+def home_of(root: HtmlElement, shown: Iterable[tuple[HtmlElement, str]], foreign: set[str]) -> Home | None:
+    """The lowest element that holds all texts `shown` by a page which are not `foreign`; `None` when there are none."""
     holders: set[HtmlElement] = set()
     speakers: set[HtmlElement] = set()
-    for element, text in shown_in(root):
+    for element, text in shown:
         if text not in foreign:
             speakers.add(element)
             holder: HtmlElement | None = element
@@ -100,11 +101,6 @@ def home_of(root: HtmlElement, foreign: set[str]) -> Home | None:
         if len(holding) > 1 or container in speakers or not len(inner) or inner.tag in WHOLE:
             return Home(container, holding[0], holding[-1])
         container = inner
-
-
-def texts_of(element: HtmlElement) -> Iterator[str]:
-    """The shown texts in an element, outside links and scripts."""
-    return (text for _, text in shown_in(element))
 
 
 def shown_in(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

@@ -39,7 +39,13 @@ def compiled_rules() -> tuple[tuple[TitleKind, re.Pattern[str]], ...]:
 
 def normalise(title: str) -> str:
     """The beginning of a title in half-width letters, no white space: titles are broken across lines and padded at will."""
-    return "".join(unicodedata.normalize("NFKC", title[:TITLE_CHARACTERS]).split())
+    return normalised(title[:TITLE_CHARACTERS])
+
+
+@lru_cache(maxsize=20_000)
+def normalised(title: str) -> str:
+    """A text of no more than `TITLE_CHARACTERS` in half-width letters, no white space."""
+    return "".join(unicodedata.normalize("NFKC", title).split())
 
 
 def judge_title(title: str) -> TitleKind | None:

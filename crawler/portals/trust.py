@@ -17,7 +17,7 @@ from scrapy.http import TextResponse
 from crawler.items import HostTrust
 from crawler.portals.addresses import host_of, joined
 from crawler.portals.family import readable
-from crawler.portals.links import base_of, link_elements, meta_tags, same_site_host, shown_texts
+from crawler.portals.links import base_of, head_titles, meta_tags, page_links, same_site_host, shown_texts
 from crawler.portals.registry import Portal, Registry, is_above
 from crawler.portals.titles import normalise
 from pipelines.clean.lines import advertised
@@ -196,7 +196,7 @@ def hidden_links(response: TextResponse) -> list[str]:
     found: list[str] = []
     base = base_of(response)
     hidden: dict[HtmlElement, bool] = {}
-    for link in link_elements(response.selector.root):
+    for link in page_links(response):
         href = (link.get("href") or "").strip()
         if href.startswith(("http://", "https://", "//")) and stands_hidden(link, hidden) and (target := joined(base, href)):
             found.append(target)
@@ -219,7 +219,7 @@ def stands_hidden(link: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
 
 def head_title(response: TextResponse) -> str:
     """What the title element of a page says, normalised."""
-    return normalise(" ".join(response.xpath("//head/title/text()").getall()[:1]))
+    return normalise(" ".join(head_titles(response)[:1]))
 
 
 def differs(first: TextResponse, second: TextResponse) -> Sign | None:

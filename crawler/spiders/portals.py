@@ -447,7 +447,7 @@ class PortalsSpider(scrapy.Spider):
         """A page with another title is no part: its address only looks like one."""
         visit.failed_in_a_row = 0
         if isinstance(response, TextResponse) and page_title(response) == page_title(article.parts[0]):
-            article.parts.append(response)
+            article.add(response)
         yield from self.next_part(visit, article, entry, place)
 
     def read_list(self, visit: Visit, response: Response, place: Place) -> Iterator[Output]:
@@ -725,7 +725,7 @@ class PortalsSpider(scrapy.Spider):
     def article_requests(self, visit: Visit, response: TextResponse, entry: ListEntry, place: Place) -> list[Request] | None:
         """Requests for the article of a shell, or for the file of scripts that may say where it is; `None` where neither helps, or a file
         is the report. A shell whose scripts are under way waits for them."""
-        shell = urlsplit(response.url).query and shown_length(response, SHELL_SHOWS) < SHELL_SHOWS
+        shell = urlsplit(response.url).query and shown_length(response) < SHELL_SHOWS
         scripts = function_files(response)[:FILES] if shell else []
         asked = asked_article(joined_with(response, (visit.scripts.get(url, "") for url in scripts)) if scripts else response)
         unknown = next((url for url in scripts if url not in visit.scripts), None)
@@ -761,7 +761,9 @@ class PortalsSpider(scrapy.Spider):
             if judgement.refusal:
                 yield self.reject(visit, entry.url, judgement.refusal, f"{judgement.evidence}; look at the page by hand")
                 return
-            yield from self.next_part(visit, Article([response], list(judgement.signs), asked=waited), entry, place)
+            article = Article(list(judgement.signs), asked=waited)
+            article.add(response)
+            yield from self.next_part(visit, article, entry, place)
         else:
             yield self.page(visit, response, entry, place, ())
 
@@ -769,7 +771,10 @@ class PortalsSpider(scrapy.Spider):
         """The request for the next part of an article; where there is none, the page."""
         first, *others = article.parts
         if len(article.parts) < PARTS:
-            for url in (url for part in article.parts for url in further_parts(part, first.url)):
+            article.named += [url for part in article.unread for url in further_parts(part, first.url)]
+            article.unread.clear()
+            while article.named:
+                url = article.named.popleft()
                 requests = list(self.ask(visit, Request(url), self.parse_part, {"article": article, "entry": entry, "place": place}))
                 if requests:
                     article.asked = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from scrapy.http import TextResponse
@@ -116,7 +117,15 @@ class Place:
 class Article:
     """An article under way: its parts so far, and what speaks against it."""
 
-    parts: list[TextResponse]
     signs: list[Sign]
+    parts: list[TextResponse] = field(default_factory=list)
+    #: Parts whose further parts are not known, and addresses of parts in the order in which they are to be asked for.
+    unread: list[TextResponse] = field(default_factory=list)
+    named: deque[str] = field(default_factory=deque)
     #: True once a further part was asked for: the page then leaves with the answer to another request than its own.
     asked: bool = False
+
+    def add(self, part: TextResponse) -> None:
+        """One more part has come."""
+        self.parts.append(part)
+        self.unread.append(part)
