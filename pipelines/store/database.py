@@ -118,10 +118,11 @@ _RECALL = (
     .limit(1)
 )
 
+# Which runs count is asked of the rows and not of the database: SQLite would look through all pages of the run for each report of a crawl.
 _KNOWN = (
-    select(Version.id, Version.version, Version.fingerprint, Version.record_hash, PageRow.source_key, PageRow.content_hash)
+    select(Version.id, Version.version, Version.fingerprint, Version.record_hash, PageRow.source_key, PageRow.content_hash, PageRow.run_id)
     .join(PageRow, PageRow.version_id == Version.id)
-    .where(Version.report_id == bindparam("report_id"), PageRow.run_id.in_(bindparam("runs", expanding=True)))
+    .where(Version.report_id == bindparam("report_id"))
     .order_by(PageRow.id)
 )
 
@@ -326,9 +327,9 @@ class Store:
             self.flush()
 
     def _known(self, report_id: str) -> list[Known]:
-        asked = {"report_id": report_id, "runs": [*self._good_runs, self._current_run()]}
+        runs = {*self._good_runs, self._current_run()}
         with self._engine.connect() as connection:
-            return [Known(*row) for row in connection.execute(_KNOWN, asked)]
+            return [Known(*row[:-1]) for row in connection.execute(_KNOWN, {"report_id": report_id}) if row.run_id in runs]
 
     # ------------------------------------------------------------------ reading
     def good_runs(self) -> list[int]:
