@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise, takewhile
 
-from pipelines.forms import APPLICANTS, Hit, all_labels, damaged_label, find_labels, labels_of
-from pipelines.parse.statistics.cells import half_width, words
-from pipelines.parse.statistics.splits import amount
+from pipelines.forms import APPLICANTS, Hit, Label, all_labels, damaged_label, find_labels, labels_of
+from pipelines.parse.statistics.cells import words
+from pipelines.parse.statistics.splits import sums_hold
 from pipelines.parse.statistics.value_columns import ValueHead
 
 #: Numbering of the next row, which stands at the end of the text between two labels.
@@ -99,23 +99,19 @@ def blank_lines_are_cells(texts: Iterable[str]) -> bool:
 
     In the text of a PDF blank lines part what stands apart on the page, and a row with blank cells loses them.
     """
-    rows: list[list[str]] = []
+    rows: list[tuple[list[str], Label]] = []
     for text in texts:
         hits = find_labels(text)
         for hit, following in pairwise(hits):
-            if any((label.form, label.kind) == ("requests", "row") for label in hit.labels):
-                rows.append(read_gap(text[hit.end : following.start], ends_table=False).pieces)
-    rows = [pieces for pieces in rows if any(pieces)]
-    width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
-    mixed = [pieces for pieces in rows if "" in pieces]
-    held = sum(len(pieces) == width and (width > len(APPLICANTS) or _adds_up(pieces)) for pieces in mixed if width >= len(APPLICANTS))
+            label = next((label for label in hit.labels if (label.form, label.kind) == ("requests", "row")), None)
+            pieces = read_gap(text[hit.end : following.start], ends_table=False).pieces if label else []
+            if label and any(pieces):
+                rows.append((pieces, label))
+    width = Counter(len(pieces) for pieces, _ in rows).most_common(1)[0][0] if rows else 0
+    mixed = [(pieces, label) for pieces, label in rows if "" in pieces]
+    wide = [(pieces, label) for pieces, label in mixed if len(pieces) == width >= len(APPLICANTS)]
+    held = sum(width > len(APPLICANTS) or sums_hold(pieces, label.slots) for pieces, label in wide)
     return held * 2 >= len(mixed)
-
-
-def _adds_up(pieces: Sequence[str]) -> bool:
-    """Whether the last of the cells is the sum of the others, a blank cell or a sign counted as 0."""
-    *parts, total = (amount(half_width(piece)) or 0 for piece in pieces)
-    return total == sum(parts)
 
 
 def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:
