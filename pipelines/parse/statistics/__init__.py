@@ -17,7 +17,7 @@ from pipelines.forms import APPLICANTS, Form, all_labels
 from pipelines.parse.statistics.captions import Part, bodies_beside, of_other_years, parts
 from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, is_datum, is_number, read_value
 from pipelines.parse.statistics.context import Context, FoundRow
-from pipelines.parse.statistics.gaps import blank_lines_are_cells
+from pipelines.parse.statistics.gaps import BlankLines, blank_lines
 from pipelines.parse.statistics.grid import GridReader
 from pipelines.parse.statistics.resolve import part_cells
 from pipelines.parse.statistics.running_text import TextReader
@@ -44,7 +44,7 @@ def read_statistics(tables: list[Table], era: Era, *, year: int | None = None, o
     tell its own tables from those of other years and bodies.
     """
     context = Context(era)
-    grid, running = GridReader(context), TextReader(context, keeps_blanks=_keeps_blanks(tables))
+    grid, running = GridReader(context), TextReader(context, blank_lines=_blank_lines(tables))
     printed = parts(tables, text)
     for index, part in enumerate(printed):
         before = len(context.found)
@@ -65,10 +65,10 @@ def read_statistics(tables: list[Table], era: Era, *, year: int | None = None, o
     return Statistics(kept, [*(finding for form, finding in context.findings if form in forms), *apart, *nameless, *unsure, *repeated])
 
 
-def _keeps_blanks(tables: Sequence[Table]) -> bool:
-    """Whether blank lines of tables in running text are blank cells."""
+def _blank_lines(tables: Sequence[Table]) -> BlankLines:
+    """What blank lines of the tables in running text are."""
     printed = [[cell.text for cell in table.cells] for table in tables if table.rendering == "lines"]
-    return any("" in lines for lines in printed) and blank_lines_are_cells("\n".join(lines) for lines in printed)
+    return blank_lines("\n".join(lines) for lines in printed) if any("" in lines for lines in printed) else BlankLines.SPACING
 
 
 def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int | None, organ: str) -> tuple[list[FoundRow], list[Finding]]:

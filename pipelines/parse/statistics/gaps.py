@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from itertools import groupby, pairwise, takewhile
 
@@ -49,6 +50,8 @@ _BLANKS = _BETWEEN + "?？"
 _CELLS_BESIDE = re.compile(rf"(?<![^{re.escape(_BETWEEN)}])\d[\d,.]*(?=[{re.escape(_BETWEEN)}]|\Z)")
 #: A text has a blank line between any two cells when of so many lines no two stand together, but for a broken label in so many.
 _FEWEST_LINES, _PER_BREAK = 6, 20
+#: So many rows prove that blank lines are cells.
+_FEWEST_PROOFS = 3
 #: A label below the heads, damaged beyond recognition.
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、]")
 _SERIAL = re.compile(r"\d{1,3}")
@@ -94,8 +97,16 @@ def style_of(text: str, hits: Sequence[Hit]) -> Style:
     return Style(counted, sum(lines) > _FEWEST_LINES and together * _PER_BREAK <= sum(lines))
 
 
-def blank_lines_are_cells(texts: Iterable[str]) -> bool:
-    """Whether the rows of the requests table bear out that a blank line is a blank cell: all as wide, and their sums hold.
+class BlankLines(Enum):
+    """What blank lines of tables in running text are."""
+
+    SPACING = "they part what stands apart on the page"
+    CELLS = "blank cells, for all that is known"
+    PROVEN_CELLS = "blank cells: all rows that have some are as wide as the form with them, and add up"
+
+
+def blank_lines(texts: Iterable[str]) -> BlankLines:
+    """What blank lines are, as the rows of the requests table bear it out, which are all as wide and have sums.
 
     In the text of a PDF blank lines part what stands apart on the page, and a row with blank cells loses them.
     """
@@ -111,7 +122,9 @@ def blank_lines_are_cells(texts: Iterable[str]) -> bool:
     mixed = [(pieces, label) for pieces, label in rows if "" in pieces]
     wide = [(pieces, label) for pieces, label in mixed if len(pieces) == width >= len(APPLICANTS)]
     held = sum(width > len(APPLICANTS) or sums_hold(pieces, label.slots) for pieces, label in wide)
-    return held * 2 >= len(mixed)
+    if held * 2 < len(mixed):
+        return BlankLines.SPACING
+    return BlankLines.PROVEN_CELLS if held == len(mixed) >= _FEWEST_PROOFS else BlankLines.CELLS
 
 
 def read_gap(text: str, *, ends_table: bool, style: Style = Style()) -> Gap:

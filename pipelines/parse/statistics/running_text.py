@@ -27,6 +27,7 @@ from pipelines.parse.statistics.cells import NO_UNITS, Units, half_width, is_num
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.fitting import Slots
 from pipelines.parse.statistics.gaps import (
+    BlankLines,
     Gap,
     Style,
     apart_from_unit,
@@ -64,10 +65,9 @@ _WITH_CELLS = ("row", "group", "section")
 class TextReader:
     """Reads tables one after the other; see `GridReader`."""
 
-    def __init__(self, context: Context, *, keeps_blanks: bool) -> None:
+    def __init__(self, context: Context, *, blank_lines: BlankLines) -> None:
         self.context = context
-        #: Whether blank lines of the text are blank cells.
-        self.keeps_blanks = keeps_blanks
+        self.blank_lines = blank_lines
         #: Heads of the disclosure table, and the units they print.
         self.disclosure: list[str] = []
         self.unit = NO_UNITS
@@ -101,7 +101,7 @@ class TextReader:
             self.context.enter(REVIEW_ROW)
             self.context.unknown_columns(REVIEW_ROW, ["(in pieces, and the sums fail in the form's order)", row], table.number)
         hits = find_labels(text)
-        self.style = replace(style_of(text, hits), blanks=self.keeps_blanks)
+        self.style = replace(style_of(text, hits), blanks=self.blank_lines is not BlankLines.SPACING)
         first = next((hit.start for hit in hits if not is_value_head(hit)), 0)
         heads = value_heads(text[:first], self.table.rendering)
         self.serial = 1 if "序号" in "".join(text.split()) else None
@@ -346,10 +346,11 @@ class TextReader:
         if label.form != "statistics":
             printed, pieces = without_unit_cell(pieces, width)
             row.unit = units_in(printed).or_else(unit)
-        if gap.ends_table and self.keeps_blanks and len(gap.filled) <= gap.lines:
+        if gap.ends_table and self.style.blanks and len(gap.filled) <= gap.lines:
             # Blank lines are cells here, where cells stand a line each, and those at the end of the table are cut off.
             padded = [*pieces, *[""] * (width - len(pieces))]
-            pieces = padded if _holds(padded, slots, sums_tell_places) else pieces
+            borne_out = sums_hold if self.blank_lines is BlankLines.PROVEN_CELLS else sums_tell_places
+            pieces = padded if _holds(padded, slots, borne_out) else pieces
         filled = [piece for piece in pieces if piece]
         # A blank line may be no cell after all: then it moved the others.
         texts = pieces if len(pieces) == width and (len(filled) in (0, width) or _holds(pieces, slots, sums_hold)) else None
