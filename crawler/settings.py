@@ -68,6 +68,8 @@ PORTAL_MEMORY = None
 PORTAL_BUDGET = 400
 #: Request headers with which a home page is asked for once more, to see whether it shows others something else; {}: not asked.
 CLOAKING_PROBE: dict[str, str] = {}
+#: Processes that read what portals answer, each with its share of the portals; 0 reads in the crawler's process, for debugging.
+PORTAL_READERS = 1
 #: `127.0.0.1:PORT` of the demo server that plays all hosts under `.example`; None refuses them.
 DEMO_SERVER = None
 # Sends the demo's hosts to the demo server and nobody into a private network.

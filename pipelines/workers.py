@@ -16,12 +16,14 @@ import resource
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context, parent_process
+from multiprocessing.context import ForkServerContext
 from types import FrameType
 from typing import TYPE_CHECKING, Self
 
@@ -150,10 +152,11 @@ def _summary(error: BaseException) -> str:
 
 
 # --------------------------------------------------------------------------- inside a worker
-def _start_worker(memory: int) -> None:
-    """Ctrl-C reaches the whole process group: only the crawler decides when workers stop."""
+def start_worker(memory: int = resource.RLIM_INFINITY) -> None:
+    """Called first in a process that works for the crawler; `memory`: bytes of address space it may take."""
     # A workbook of 5 kB unpacked to 3 GB: better a `MemoryError` here than the kernel's choice of whom to kill.
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # Ctrl-C reaches the whole process group: only the crawler decides when workers stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A page leaves thousands of objects and no circles of them behind; looking for some after every 700 costs two percent.
     gc.set_threshold(20_000, 10, 10)
@@ -172,29 +175,54 @@ def _on_alarm(number: int, frame: FrameType | None) -> None:
     raise PageTimeoutError
 
 
-def run_limited(process: Process, page: Page, seconds: float) -> str | Rejected:
-    """`process(page)`, or a `parse_timeout` after so many seconds. Runs in a worker's main thread.
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raises `PageTimeoutError` inside the block when it takes so many seconds; 0: no limit. For the main thread of a worker.
 
     Python code is interrupted. Code of a C library that does not come back is not: after twice the
-    time the worker ends itself, which the pool treats like any other death.
+    time the process ends itself.
     """
+    if not seconds:
+        yield
+        return
     previous = signal.signal(signal.SIGALRM, _on_alarm)
     faulthandler.dump_traceback_later(2 * seconds, exit=True)
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            return process(page)
+            yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-    except PageTimeoutError as error:
-        detail = f"took longer than {seconds:g} s (PARSE_TIMEOUT), last seen {_summary(error)}; report the page"
-        return _refused(page, _Progress("extract", _source_of(page)), "parse_timeout", detail)
     finally:
         faulthandler.cancel_dump_traceback_later()
         signal.signal(signal.SIGALRM, previous)
 
 
+def run_limited(process: Process, page: Page, seconds: float) -> str | Rejected:
+    """`process(page)`, or a `parse_timeout` after so many seconds; see `time_limit`."""
+    try:
+        with time_limit(seconds):
+            return process(page)
+    except PageTimeoutError as error:
+        return _refused(page, _Progress("extract", _source_of(page)), "parse_timeout", too_slow(error, seconds))
+
+
+def too_slow(error: PageTimeoutError, seconds: float) -> str:
+    """What is said of a page that took too long."""
+    return f"took longer than {seconds:g} s (PARSE_TIMEOUT), last seen {_summary(error)}; report the page"
+
+
 # --------------------------------------------------------------------------- in the crawler
+def worker_context() -> ForkServerContext:
+    """How processes that work for the crawler are started.
+
+    A fork of the crawler would copy its sockets and locks; of this server each begins with everything loaded.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["pipelines.preloaded"])
+    return context
+
+
 class WorkerPool:
     """Worker processes that survive what a page does to them.
 
@@ -262,11 +290,8 @@ class WorkerPool:
         return read_record(written, page)
 
     def _new_pool(self, workers: int) -> ProcessPoolExecutor:
-        # forkserver: a fork of the crawler would copy its sockets and locks; of this server each worker begins with everything loaded.
         # Its own `max_tasks_per_child` can deadlock before Python 3.14 (gh-115634), hence `recycle` here.
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["pipelines.preloaded"])
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(self._memory,))
+        return ProcessPoolExecutor(workers, mp_context=worker_context(), initializer=start_worker, initargs=(self._memory,))
 
     def _current(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 from crawler.items import Page, Rejected
 from crawler.middlewares.challenge import Challenge, SelfRedirect
 from crawler.middlewares.provenance import Provenance
+from crawler.portals import ListEntry
 from crawler.portals.observations import Observation
 from crawler.spiders.portals import PortalsSpider, portal_observed
 
@@ -61,6 +62,8 @@ class Played:
     rejected: list[Rejected] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     stats: dict[str, Any] = field(default_factory=dict)
+    #: The entries whose pages were asked for, in the order of asking.
+    entries: list[ListEntry] = field(default_factory=list)
     #: What the run learned about each portal.
     observations: list[Observation] = field(default_factory=list)
 
@@ -94,9 +97,9 @@ def registry_file(tmp_path: Path) -> Callable[..., Path]:
 def play(registry_file: Callable[..., Path]) -> Callable[..., Played]:
     """Run the portals spider over answers: a dictionary from address to answer, or a function of the request."""
 
-    def run(site: dict[str, Answer] | Site, *rows: dict[str, str], **arguments: str) -> Played:
+    def run(site: dict[str, Answer] | Site, *rows: dict[str, str], settings: dict[str, Any] | None = None, **arguments: str) -> Played:
         answers = site.get if isinstance(site, dict) else None
-        crawler = get_crawler(PortalsSpider, {"PORTAL_REGISTRY": str(registry_file(*rows))})
+        crawler = get_crawler(PortalsSpider, {"PORTAL_REGISTRY": str(registry_file(*rows)), **(settings or {})})
         spider = PortalsSpider.from_crawler(crawler, **arguments)
         played = Played()
 
@@ -118,12 +121,14 @@ async def drive(spider: PortalsSpider, find: Site, played: Played) -> None:
     while queue:
         request = queue.popleft()
         played.requests.append(request)
+        asked_for = spider.readers.local.waiting[request.meta["asked"]].cb_kwargs
+        played.entries += [asked_for["entry"]] if "entry" in asked_for else []
         outcome = await fetch(request, find, challenge)
         if isinstance(outcome, Failure):
             outcome.request = request
             output = request.errback(outcome)
         else:
-            output = stamp.process_spider_output(outcome, request.callback(outcome, **request.cb_kwargs))
+            output = stamp.process_spider_output(outcome, request.callback(outcome))
         async for item in output:
             target: Any = queue if isinstance(item, Request) else {Page: played.pages, Rejected: played.rejected}[type(item)]
             target.append(item)

@@ -106,8 +106,10 @@ def registry(registry_file: Callable[..., Path]) -> str:
     return str(registry_file(*rows))
 
 
-def test_every_portal_ends_as_it_should(crawl: Callable[..., Any], server: ThreadingHTTPServer, registry: str) -> None:
-    done = crawl(SPIDER, {**SETTINGS, "PORTAL_REGISTRY": registry, "DEMO_SERVER": f"127.0.0.1:{server.server_port}"})
+@pytest.mark.parametrize("readers", [0, 2])
+def test_every_portal_ends_as_it_should(crawl: Callable[..., Any], server: ThreadingHTTPServer, registry: str, readers: int) -> None:
+    own = {"PORTAL_REGISTRY": registry, "DEMO_SERVER": f"127.0.0.1:{server.server_port}", "PORTAL_READERS": readers}
+    done = crawl(SPIDER, {**SETTINGS, **own})
     pages = [(item["portal"], item["url"], item["status"], item["stamped"]) for item in done.items if "page" in item]
     assert sorted(pages) == [
         ("baiyu", "http://www.baiyu.example/nb/c1", 200, True),

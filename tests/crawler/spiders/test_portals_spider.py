@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from scrapy.utils.test import get_crawler
 from crawler.middlewares.private_addresses import PrivateAddressRefused
 from crawler.middlewares.robots import RobotsForbidden
 from crawler.portals import UnknownPortal, load_registry
-from crawler.portals.observations import Observation
+from crawler.portals.observations import Observation, save_memory
 from crawler.portals.trust import Trust
 from crawler.spiders.portals import ContactMissing, PortalsSpider, YearsError, parse_years
 
@@ -440,7 +441,7 @@ def test_real_portals_need_a_contact(registry_file: Callable[..., Any], contact:
 def test_the_contact_is_part_of_the_user_agent(registry_file: Callable[..., Any], contact: str) -> None:
     settings = Settings({"PORTAL_REGISTRY": str(registry_file(REAL)), "CRAWL_CONTACT": contact, "USER_AGENT": "nianbao/0.1"})
     crawler = Crawler(PortalsSpider, settings)
-    assert PortalsSpider.from_crawler(crawler).visits
+    assert PortalsSpider.from_crawler(crawler).portals
     assert crawler.settings["USER_AGENT"] == f"nianbao/0.1 (+{contact})"
 
 
@@ -512,26 +513,40 @@ def memory_of(**facts: Any) -> dict[str, Any]:
 
 async def test_the_last_runs_column_comes_before_the_registrys(registry_file: Callable[..., Any]) -> None:
     memory = memory_of(column_urls=(f"{HOST}/found/",))
+    crawler = get_crawler(PortalsSpider)
     spider = PortalsSpider(load_registry(registry_file()), memory=memory, clock=lambda: date(2026, 5, 1))
+    spider.crawler = crawler
     assert [request.url async for request in spider.start()] == [f"{HOST}/found/"]
 
 
 @pytest.mark.parametrize(("day", "visited"), [(date(2026, 4, 14), False), (date(2026, 4, 15), True)])
-async def test_a_blocked_portal_is_left_alone_for_a_while(registry_file: Callable[..., Any], day: date, visited: bool) -> None:
+async def test_a_blocked_portal_is_left_alone_for_a_while(
+    registry_file: Callable[..., Any], tmp_path: Path, day: date, visited: bool
+) -> None:
     memory = memory_of(state="blocked", not_before=date(2026, 4, 15))
-    crawler = get_crawler(PortalsSpider, {"PORTAL_REGISTRY": str(registry_file())})
-    spider = PortalsSpider.from_crawler(crawler, clock=lambda: day)
-    spider.visits["qinghe"].previous = memory["qinghe"]
+    save_memory(tmp_path / "memory.jsonl", memory.values())
+    settings = {"PORTAL_REGISTRY": str(registry_file()), "PORTAL_MEMORY": str(tmp_path / "memory.jsonl")}
+    spider = PortalsSpider.from_crawler(get_crawler(PortalsSpider, settings), clock=lambda: day)
     assert bool([request async for request in spider.start()]) is visited
 
 
-def test_cloaking_is_looked_for_only_when_asked(registry_file: Callable[..., Any]) -> None:
-    home = HtmlResponse(f"{HOST}/", body="<title>青禾县</title>".encode(), encoding="utf-8")
-    for headers, expected in ((None, 0), ({"Referer": "http://search.example/"}, 1)):
-        crawler = get_crawler(PortalsSpider, {"PORTAL_REGISTRY": str(registry_file()), "CLOAKING_PROBE": headers or {}})
-        spider = PortalsSpider.from_crawler(crawler)
-        probes = spider.enter_home(spider.visits["qinghe"], home)
-        assert [probe.headers.get("Referer") for probe in probes] == [b"http://search.example/"] * expected
+@pytest.mark.parametrize(
+    ("probe", "answer", "mark"),
+    [
+        ({}, "", ""),
+        ({"Referer": "http://search.example/"}, "<title>青禾县</title>", "cloaked"),
+        ({"Referer": "http://search.example/"}, "<title>青禾县人民政府</title>", ""),
+        ({"Referer": "http://search.example/"}, None, ""),
+    ],
+)
+def test_cloaking_is_looked_for_only_when_asked(play: Play, probe: dict[str, str], answer: str | None, mark: str) -> None:
+    def site(request: Request) -> str | None:
+        return answer if "Referer" in request.headers else "<title>青禾县人民政府</title>"
+
+    played = play(site, {"column_urls": ""}, settings={"CLOAKING_PROBE": probe})
+    probes = [request.headers["Referer"].decode() for request in played.requests if "Referer" in request.headers]
+    assert probes == list(probe.values())
+    assert [text.split(":")[0] for text in played.observations[0].marks] == [mark] * bool(mark)
 
 
 def test_lists_alone_can_be_asked_for(play: Play) -> None:

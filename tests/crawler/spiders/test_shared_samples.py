@@ -211,7 +211,7 @@ def visit(play: Callable[..., Any], folder: Path, routes: list[Route]) -> Callab
 
 def announced(played: Any) -> list[str]:
     """Titles of the entries whose pages were asked for, in the order of asking."""
-    return [request.cb_kwargs["entry"].title for request in played.requests if "entry" in request.cb_kwargs]
+    return [entry.title for entry in played.entries]
 
 
 def body_is_whole(extracted: Extracted) -> bool:
@@ -258,8 +258,7 @@ def test_a_column_is_recognised_whatever_the_registry_says(name: str, play: Call
 )
 def test_dates_are_those_of_the_list(name: str, days: list[str], visit: Callable[[Column], tuple[Any, Portal]]) -> None:
     played, _ = visit(COLUMNS[name])
-    entries = [request.cb_kwargs["entry"] for request in played.requests if "entry" in request.cb_kwargs]
-    assert [str(entry.date) for entry in entries] == days
+    assert [str(entry.date) for entry in played.entries] == days
 
 
 #: Routes no crawl asks for: what shows that they are understood all the same.
