@@ -124,6 +124,7 @@ class PortalsSpider(scrapy.Spider):
             seconds=timeout if readers else 0,
         )
         self.readers = Readers(errand, readers)
+        self.reader_died = False
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -184,8 +185,10 @@ class PortalsSpider(scrapy.Spider):
             raise self.given_up(error) from error
 
     def given_up(self, error: ReaderDied) -> CloseSpider:
-        """The end of the run."""
-        self.logger.error("%s", error)
+        """The end of the run; all answers under way meet it, the log tells it once."""
+        if not self.reader_died:
+            self.logger.error("%s", error)
+        self.reader_died = True
         return CloseSpider("reader_died")
 
     def given(self, outcome: Outcome) -> Iterator[Output]:
