@@ -38,7 +38,6 @@ FIRST_YEAR = 2008
 _CHECKED = ConfigDict(revalidate_instances="always", extra="forbid", strict=True)
 
 Offset = Annotated[int, Field(ge=0)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Adcode = Annotated[str, Field(pattern=r"^\d{6}$")]
 
 

@@ -247,7 +247,6 @@ class WorkerPool:
         self._replacing = asyncio.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._done = 0
-        self.deaths = 0
 
     async def run(self, page: Page) -> Record:
         """The record of one page."""
@@ -302,7 +301,6 @@ class WorkerPool:
         """Several pages see the same pool break; the first of them gives it up."""
         if broken is self._pool:
             self._pool = None
-            self.deaths += 1
             broken.shutdown(wait=False)
 
     async def close(self) -> None:

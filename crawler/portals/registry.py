@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import urljoin
 
-from crawler.items import HostTrust, Level
+from crawler.items import Level
 from crawler.portals.addresses import host_of, is_http
 from crawler.portals.family import FAMILIES
 from crawler.portals.links import same_site_host
@@ -112,12 +112,6 @@ class Registry:
             known = ", ".join(list(by_id)[:20]) + (" …" if len(by_id) > 20 else "")
             raise UnknownPortal(f"not in the registry: {', '.join(unknown)}; ids it holds: {known}")
         return [by_id[name] for name in dict.fromkeys(ids)] if ids else list(self.portals)
-
-    def trust(self, portal: Portal, url: str) -> HostTrust:
-        """How far a page of this address speaks for the portal: its own host, that of its prefecture or province, or neither."""
-        if portal.owns(url):
-            return "official"
-        return "prefecture" if any(above.owns(url) for above in self.portals if is_above(above, portal)) else "mirror"
 
 
 def is_above(above: Portal, portal: Portal) -> bool:

@@ -274,11 +274,6 @@ def seen(page: PdfPage, stamps: set[Stamp]) -> list[dict[str, Any]]:
     return [char for char in chars if id(char) not in gone]
 
 
-def _is_level(char: dict[str, Any]) -> bool:
-    across, up = char["matrix"][:2]
-    return bool(abs(up) <= _TILT * abs(across))
-
-
 def _without_stamps(chars: list[dict[str, Any]], stamps: set[Stamp]) -> list[dict[str, Any]]:
     """The characters without marks across the page: far larger than its text, they lie over other characters as no heading does.
 

@@ -102,26 +102,6 @@ def test_selection_by_id(tmp_path: Path) -> None:
         registry.select(["liuxi"])
 
 
-def test_trust_follows_the_host(tmp_path: Path) -> None:
-    prefecture = {
-        **ROW, "portal": "canglan", "adcode": "990100", "name": "沧岚市", "level": "prefecture",
-        "home_url": "http://www.canglan.example/", "column_urls": "", "aliases": "",
-    }  # fmt: skip
-    neighbour = {**prefecture, "portal": "qiyan", "adcode": "990120", "name": "栖岩市", "home_url": "http://www.qiyan.example/"}
-    registry = load_registry(write(tmp_path, ROW, prefecture, neighbour))
-    portal = registry.portals[0]
-    expected = {
-        "http://qinghe.example/x": "official",
-        "https://xxgk.qinghe.example/x": "official",
-        "http://www.qhx.example/x": "official",
-        "http://www.canglan.example/x": "prefecture",
-        "http://www.qiyan.example/x": "mirror",
-        "http://www.qinghe.example.evil.example/x": "mirror",
-        "http://notqinghe.example/x": "mirror",
-    }
-    assert {url: registry.trust(portal, url) for url in expected} == expected
-
-
 def test_a_place_without_code_leaves_the_cell_empty(tmp_path: Path) -> None:
     other = {**ROW, "portal": "liuxi", "home_url": "http://www.liuxi.example/", "column_urls": "", "aliases": "", "adcode": ""}
     registry = load_registry(write(tmp_path, {**ROW, "adcode": ""}, other))
