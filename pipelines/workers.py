@@ -40,7 +40,7 @@ Record = Report | Rejected
 Process = Callable[[Page], str | Rejected]
 
 #: Reasons that mean this program failed, not the page. The run's verdict watches their share.
-OUR_FAULTS = frozenset({"parser_error", "contract_violation", "worker_died", "parse_timeout"})
+OUR_FAULTS = frozenset({"parser_error", "contract_violation", "worker_died", "reader_died", "parse_timeout"})
 
 _CONTRACT_BROKEN = "this is a bug of a stage, report it with the page"
 
@@ -158,6 +158,8 @@ def start_worker(memory: int = resource.RLIM_INFINITY) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # Ctrl-C reaches the whole process group: only the crawler decides when workers stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What `pipelines.preloaded` ignores, a pool stops its processes with.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # A page leaves thousands of objects and no circles of them behind; looking for some after every 700 costs two percent.
     gc.set_threshold(20_000, 10, 10)
     threading.Thread(target=_leave_with_parent, daemon=True).start()

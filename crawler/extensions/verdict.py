@@ -96,7 +96,7 @@ def judge(stats: Mapping[str, Any], limits: Limits = Limits()) -> Verdict:
     if faults > max(1, limits.max_fault_share * pages):
         problems.append(
             f"{faults} of {pages} pages failed in this program (more than {limits.max_fault_share:.0%}, MAX_FAULT_SHARE); "
-            "look for parser_error, contract_violation, parse_timeout and worker_died in the log"
+            "look for parser_error, contract_violation, parse_timeout, worker_died and reader_died in the log"
         )
     if feeds := _sum(stats, "feedexport/failed_count/") + stats.get("nianbao/feed_errors", 0):
         problems.append(f"{feeds} failure(s) while writing feeds; look for 'Error storing' in the log, check disk space and permissions")

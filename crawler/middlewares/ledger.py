@@ -20,7 +20,7 @@ from pathlib import Path
 from scrapy import Request, signals
 from scrapy import exceptions as scrapy_exceptions
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
@@ -29,6 +29,7 @@ from crawler.archives.warc_writer import read_answer
 from crawler.extensions.verdict import run_judged
 from crawler.middlewares.archive import REPLAYED, Archive, body_hash
 from crawler.middlewares.provenance import utc_now
+from crawler.spiders.portals import reader_died
 from pipelines.store import StorePipeline
 from pipelines.store.ledger import Entry, Ledger, crawl_key
 
@@ -39,6 +40,13 @@ logger = logging.getLogger(__name__)
 KEPT_ERRORS = frozenset(
     {"DownloadTimeoutError", "DownloadConnectionRefusedError", "DownloadCancelledError", "DownloadFailedError", "ResponseDataLossError"}
 )
+
+
+class DeadlyPage(IgnoreRequest):
+    """The process that reads the portals' pages died on this one, and the crawl was interrupted by that."""
+
+    #: Stands in the ledger in place of a download error, too.
+    reason = "reader_died"
 
 
 class AlreadyRunning(RuntimeError):
@@ -76,6 +84,7 @@ class LedgerMiddleware:
         crawler.signals.connect(middleware.spider_opened, signal=signals.spider_opened)
         # See `Archive`: the sooner an answer is noted, the less a kill repeats.
         crawler.signals.connect(middleware.note, signal=signals.response_downloaded)
+        crawler.signals.connect(middleware.reader_died, signal=reader_died)
         crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
         crawler.signals.connect(middleware.run_judged, signal=run_judged)
         return middleware
@@ -121,7 +130,9 @@ class LedgerMiddleware:
         return None
 
     def answered_before(self, request: Request, entry: Entry) -> Response | None:
-        """What the interrupted run was answered; `None` when the host must be asked. Raises the download error it met."""
+        """What the interrupted run was answered; `None` when the host must be asked. Raises the download error it met, and `DeadlyPage`."""
+        if entry.error == DeadlyPage.reason:
+            raise DeadlyPage("the process that reads the portals' pages died on it; it was not read again in this run, report the page")
         if entry.state == "failed":
             request.meta["retry_times"] = max(request.meta.get("retry_times", 0), min(entry.tries, self.retry_times))
             if entry.tries <= self.retry_times:
@@ -208,6 +219,13 @@ class LedgerMiddleware:
         entry, _ = self.asked.pop(request, (None, None))
         if entry is not None and self.ledger is not None:
             self.ledger.write(replace(entry, state="failed", error=type(exception).__name__, answered_at=iso(self.clock())))
+
+    def reader_died(self, request: Request) -> None:
+        """The answer to this request ends whoever reads it: the next process at this run is not given it. A new run tries once more."""
+        if self.ledger is not None:
+            entry = self.ledger.find(self.crawler.request_fingerprinter.fingerprint(request).hex())
+            if entry is not None:
+                self.ledger.write(replace(entry, state="failed", error=DeadlyPage.reason))
 
     def count(self, what: str) -> None:
         """One more in the stats."""

@@ -40,6 +40,8 @@ from crawler.spiders.messages import Answer, Asked, Errand, NoAnswer, Outcome, n
 from crawler.spiders.readers import ReaderDied, Readers
 
 CONTACT = re.compile(r"^(?:https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
+#: Sent with the `request` whose answer a reader died on: whoever goes on with the crawl is not to hand it out again.
+reader_died = object()
 #: Sent when a portal is done with: `observation` is what the next run is to know, `visit` what the coverage is told from, if anything.
 portal_observed = object()
 
@@ -124,7 +126,7 @@ class PortalsSpider(scrapy.Spider):
             seconds=timeout if readers else 0,
         )
         self.readers = Readers(errand, readers)
-        self.reader_died = False
+        self.told_of_death = False
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -167,28 +169,31 @@ class PortalsSpider(scrapy.Spider):
 
     async def answered(self, response: Response) -> AsyncIterator[Output]:
         """What follows from a page."""
-        for output in self.given(await self.read(Answer.of(response, response.meta["asked"]), response.meta["portal"])):
+        request: Request = response.request  # type: ignore[assignment]  # set by Scrapy
+        for output in self.given(await self.read(Answer.of(response, response.meta["asked"]), request)):
             yield output
 
     async def failed(self, failure: Failure) -> AsyncIterator[Output]:
         """A request without an answer, or with one that is no page."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         message = NoAnswer(request.meta["asked"], request.url, *fetch_reason(failure.value), noted(request.meta))
-        for output in self.given(await self.read(message, request.meta["portal"])):
+        for output in self.given(await self.read(message, request)):
             yield output
 
-    async def read(self, message: Answer | NoAnswer, portal: str) -> Outcome:
-        """What the portal's reader makes of a message."""
+    async def read(self, message: Answer | NoAnswer, request: Request) -> Outcome:
+        """What the portal's reader makes of a message that came of a request."""
         try:
-            return await self.readers.read(message, portal)
+            return await self.readers.read(message, request.meta["portal"])
         except ReaderDied as error:
+            if error.message is message:
+                self.crawler.signals.send_catch_log(signal=reader_died, request=request)
             raise self.given_up(error) from error
 
     def given_up(self, error: ReaderDied) -> CloseSpider:
         """The end of the run; all answers under way meet it, the log tells it once."""
-        if not self.reader_died:
+        if not self.told_of_death:
             self.logger.error("%s", error)
-        self.reader_died = True
+        self.told_of_death = True
         return CloseSpider("reader_died")
 
     def given(self, outcome: Outcome) -> Iterator[Output]:

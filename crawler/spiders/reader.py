@@ -102,6 +102,7 @@ class PortalReader:
     def read(self, message: Answer | NoAnswer) -> Outcome:
         """What follows from an answer, or from there being none."""
         request = self.waiting.pop(message.number)
+        self.visits[request.meta["portal"]].open_requests -= 1
         request.meta.update(message.meta)
         if isinstance(message, NoAnswer):
             return self._outcome(self.failed(request.replace(url=message.url), message.reason, message.detail))
@@ -117,6 +118,8 @@ class PortalReader:
     def _asked(self, request: Request) -> Asked:
         number = next(self.numbers)
         self.waiting[number] = request
+        # Counted where it leaves: a request that was made, and lost with the page that was being read, must not keep its portal open.
+        self.visits[request.meta["portal"]].open_requests += 1
         return Asked.of(request, number)
 
     # ------------------------------------------------------------------ requests
@@ -160,7 +163,6 @@ class PortalReader:
             self.count("requests/foreign_host")
             return
         visit.seen.add(key)
-        visit.open_requests += 1
         yield self.sent_for(visit, request, callback, arguments)
 
     def sent_for(self, visit: Visit, request: Request, callback: Any, arguments: dict[str, Any]) -> Request:
@@ -186,7 +188,8 @@ class PortalReader:
         """A file of scripts that the shells of articles load."""
         visit = self.visits[place.portal]
         text = response.text if isinstance(response, TextResponse) else ""
-        yield from self.guarded(visit, entry.url, self.read_shells(visit, response.meta["script"], text))
+        visit.scripts[response.meta["script"]] = text
+        yield from self.leave(visit)
 
     def parse_part(self, response: Response, article: Article, entry: ListEntry, place: Place) -> Iterator[Output]:
         """A further part of an article."""
@@ -210,20 +213,28 @@ class PortalReader:
         yield from self.guarded(visit, request.url, self.read_failure(visit, request, reason, detail))
 
     def guarded(self, visit: Visit, url: str, outputs: Iterator[Output]) -> Iterator[Output]:
-        """What reading an answer brings, and what follows when it is done with.
+        """What reading an answer brings, and what follows when it is done with."""
+        yield from self.limited(visit, url, outputs)
+        yield from self.leave(visit)
 
-        An error nobody foresaw costs the page it was met on, never the portal or the run; the verdict counts it.
+    def limited(self, visit: Visit, url: str, outputs: Iterator[Output]) -> list[Output]:
+        """What reading a page brings.
+
+        An error nobody foresaw, or too much time, costs what is left of the page it was met on, never the portal or the run; the verdict
+        counts it.
         """
+        brought: list[Output] = []
         try:
+            # Nothing is handed on in here: the time may be up at any moment, and whoever takes the outputs does not expect that.
             with time_limit(self.errand.seconds):
-                yield from outputs
+                brought += outputs
         except PageTimeoutError as error:
-            yield self.obstacle(visit, Problem(WAY, "parse_timeout", too_slow(error, self.errand.seconds), url))
+            brought.append(self.obstacle(visit, Problem(WAY, "parse_timeout", too_slow(error, self.errand.seconds), url)))
         except Exception as error:  # noqa: BLE001 - one unforeseen page must cost one page; the verdict counts these
             self.outcome.log.append((logging.ERROR, f"Could not read {url}\n{traceback.format_exc()}"))
             detail = f"{type(error).__name__}: {error}; this is a bug, report it with the page"
-            yield self.obstacle(visit, Problem(WAY, "parser_error", detail[:500], url))
-        yield from self.leave(visit)
+            brought.append(self.obstacle(visit, Problem(WAY, "parser_error", detail[:500], url)))
+        return brought
 
     def read_failure(self, visit: Visit, request: Request, reason: str, detail: str) -> Iterator[Output]:
         """What follows from a request that failed."""
@@ -247,7 +258,7 @@ class PortalReader:
             article.signs.append(Sign("part_missing", f"{request.url} ({reason})"))
             yield from self.next_part(visit, article, request.cb_kwargs["entry"], place)
         elif "script" in request.meta:
-            yield from self.read_shells(visit, request.meta["script"], "")
+            visit.scripts[request.meta["script"]] = ""
         elif "shell" in request.meta:
             yield from self.judged_page(visit, request.meta["shell"], request.cb_kwargs["entry"], place, waited=True)
         elif "entry" in request.cb_kwargs:
@@ -276,13 +287,18 @@ class PortalReader:
         return self.sent_for(visit, again, request.callback, request.cb_kwargs)
 
     def leave(self, visit: Visit) -> Iterator[Output]:
-        """Called when a request is done with: the search goes on, or the portal is done with as well."""
-        visit.open_requests -= 1
+        """Called when a request is done with: shells whose script is known by now are read, the search goes on, or the portal is done with
+        as well."""
+        for script in [script for script in visit.shells if script in visit.scripts]:
+            for response, entry, place in visit.shells.pop(script):
+                yield from self.limited(visit, entry.url, self.read_page(visit, response, entry, place, waited=True))
         if visit.open_requests == 0:
             following = list(self.search_on(visit))
             yield from following
             if not following:
                 yield from self.finish(visit)
+                # Nothing is under way any more, so nobody asks for it again.
+                del self.visits[visit.portal.portal]
 
     def search_on(self, visit: Visit) -> Iterator[Request]:
         """The next page to look at for the column; nothing when the reports are listed or there is nowhere to look."""
@@ -424,7 +440,6 @@ class PortalReader:
         headers = self.errand.probe
         if not headers:
             return []
-        visit.open_requests += 1
         arguments = {"first": response, "portal": visit.portal.portal}
         meta = {"portal": visit.portal.portal, "ledger": False}
         return [Request(response.url, self.parse_probe, headers=headers, cb_kwargs=arguments, meta=meta)]
@@ -663,12 +678,6 @@ class PortalReader:
             return []
         meta = {"script": unknown, "read_with": response.url}
         return list(self.ask(visit, Request(unknown or "", meta=meta), self.parse_script, arguments))
-
-    def read_shells(self, visit: Visit, url: str, script: str) -> Iterator[Output]:
-        """The shells that waited for a file of scripts, empty where it could not be fetched."""
-        visit.scripts[url] = script
-        for response, entry, place in visit.shells.pop(url, []):
-            yield from self.read_page(visit, response, entry, place, waited=True)
 
     def judged_page(self, visit: Visit, response: Response, entry: ListEntry, place: Place, *, waited: bool = False) -> Iterator[Output]:
         """The page, unless its host or what it says of itself is somebody else's, or only lists are wanted; `waited`: it is the answer to

@@ -44,6 +44,7 @@ class Visit:
     #: Digest of the home page: a column that answers the same is gone.
     home_digest: bytes = b""
     search_pages: int = 0
+    #: Requests that are out.
     open_requests: int = 0
     pages: int = 0
     #: Pages among them that stood in a column.
@@ -62,7 +63,7 @@ class Visit:
     gaps: list[Problem] = field(default_factory=list)
     #: Columns that show no report and whose lists were asked for by guess: the reason where nothing comes of that.
     doubts: list[Problem] = field(default_factory=list)
-    #: Files of scripts that shells of articles load, by address.
+    #: Files of scripts that shells of articles load, by address; empty where one could not be fetched.
     scripts: dict[str, str] = field(default_factory=dict)
     #: Shells that wait for one of the files, with their entries.
     shells: dict[str, list[tuple[TextResponse, ListEntry, Place]]] = field(default_factory=dict)

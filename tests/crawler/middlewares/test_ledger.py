@@ -17,7 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archives.warc_writer import WarcWriter
 from crawler.middlewares.archive import Archive
-from crawler.middlewares.ledger import AlreadyRunning, LedgerMiddleware, lock_crawl
+from crawler.middlewares.ledger import AlreadyRunning, DeadlyPage, LedgerMiddleware, lock_crawl
 from pipelines.store import Store
 from pipelines.store.ledger import Ledger
 
@@ -90,6 +90,19 @@ async def test_what_an_interrupted_run_fetched_is_not_asked_again(crawl: Crawl, 
     assert (again.status, again.body, again.headers["X-Name"], type(again)) == (200, LIST, b"a", HtmlResponse)
     assert crawl.asked.meta["archive_ref"] == place
     assert crawl.asked.meta["fetched_at"] - fetched_at < timedelta(seconds=5)
+
+
+async def test_a_page_that_killed_its_reader_is_not_handed_out_again_until_the_next_run(
+    crawl: Crawl, page: Callable[..., HtmlResponse]
+) -> None:
+    await crawl.fetch(page())
+    crawl.ledger.reader_died(crawl.asked)
+    for _ in range(2):
+        crawl.process()
+        with pytest.raises(DeadlyPage, match="report the page"):
+            await crawl.fetch(None)
+    crawl.next_run()
+    assert (await crawl.fetch(page(b"another"))).body == b"another"
 
 
 async def test_what_was_under_way_is_asked_again(crawl: Crawl, page: Callable[..., HtmlResponse]) -> None:
