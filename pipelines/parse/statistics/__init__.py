@@ -90,13 +90,13 @@ def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int 
             if caption.year and (caption in foreign or (year and caption.year != year)):
                 outcome = "is not read" if caption in foreign else "is read all the same: that is the year of publication"
                 message = f"Table {members[0].table} is captioned {caption.year}, which is not the report year; it {outcome}."
-                findings.append(Finding("table_year", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
+                findings.append(Finding("table_year", "warning", message, _codes(members)))
             if caption.apart and caption not in foreign:
                 outcome = (
                     "and another one is not; it is not read." if caption in apart else "and there is no other; it is read all the same."
                 )
                 message = f"Table {members[0].table} is called `{caption.apart}` {outcome}"
-                findings.append(Finding("table_year", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
+                findings.append(Finding("table_year", "warning", message, _codes(members)))
             if caption in foreign | apart:
                 continue
             if caption.body in others:
@@ -104,6 +104,10 @@ def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int 
                     row.scope = " ".join(filter(None, (caption.body or f"(table {row.table})", row.scope)))
             kept += members
     return kept, findings
+
+
+def _codes(rows: Sequence[FoundRow]) -> list[str]:
+    return list(dict.fromkeys(slot.code for row in rows for slot in row.slots))
 
 
 @cache
