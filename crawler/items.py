@@ -203,12 +203,16 @@ class Evidence:
 
     __pydantic_config__ = _CHECKED
 
-    table: Annotated[int | None, Field(title="表号", description="Number of the table.")] = None
-    row: Annotated[int | None, Field(title="行", description="Grid row of the cell.")] = None
-    column: Annotated[int | None, Field(title="列", description="Grid column of the cell.")] = None
+    table: Annotated[
+        int | None, Field(title="表号", description="Number of the table among the report's tables in reports.jsonl, from 1.")
+    ] = None
+    row: Annotated[int | None, Field(title="行", description="Grid row of the cell, from 0, as in the tables of reports.jsonl.")] = None
+    column: Annotated[int | None, Field(title="列", description="Grid column of the cell, from 0.")] = None
     sentence: Annotated[str | None, Field(title="原句", description="Sentence the number stands in.")] = None
-    start: Annotated[int | None, Field(title="起点", description="Offset of the sentence in the report's text.")] = None
-    end: Annotated[int | None, Field(title="终点", description="Offset behind the sentence.")] = None
+    start: Annotated[
+        int | None, Field(title="起点", description="Where the sentence begins in the report's text, in characters from 0.")
+    ] = None
+    end: Annotated[int | None, Field(title="终点", description="Where it ends: text[start:end] is the sentence.")] = None
 
 
 @dataclass(slots=True)

@@ -37,6 +37,11 @@ APPLICANTS = ("natural", "business", "research", "public_interest", "legal_servi
 _OTHERS = re.compile(r"[^\u4e00-\u9fff]+")
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*(?:[）)\]】〕]|$)")
 _LAST_BRACKET = re.compile(r"[（(\[【][^（()）\]】]*[）)\]】]\s*$")
+#: Remarks in brackets that make a label that of another number: of another period, a plan, an amount of money, one bureau.
+_OF_ANOTHER_NUMBER = re.compile(
+    r"[（(\[【](?:[^（()）\]】]{0,6}(?:上年|去年|上一年|往年|历年|同期|同比|计划|目标|预计|罚款|罚没|示例|样例)[^（()）\]】]{0,6}"
+    r"|[一-鿿]{1,8}(?:局|委员会|[镇乡]|街道))[）)\]】]\s*$"
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _NUMERALS = "一二三四五六七八九十"
 #: No label is longer, with all the help text that portals print beside it.
@@ -188,13 +193,15 @@ def _loose(key: str) -> str:
 
 @lru_cache(maxsize=8192)
 def labels_of(text: str) -> tuple[Label, ...]:
-    """Labels a printed text may be; empty when it is none. Help text in brackets does not matter."""
+    """Labels a printed text may be; empty when it is none. Help text in brackets does not matter, `（上年）` and `（县公安局）` do."""
     if len(text) > _LONGEST_TEXT:
         return ()
     index = _index()
     key = label_key(text)
     if found := index.get(key):
         return found
+    if _OF_ANOTHER_NUMBER.search(text):
+        return ()
     outside = label_key(_BRACKETS.sub("", text))
     without_unit = label_key(_LAST_BRACKET.sub("", text))
     return index.get(without_unit) or index.get(outside) or _loose_index().get(_loose(outside or key)) or _damaged_head(key)
@@ -239,7 +246,7 @@ def _without(text: str, hits: Sequence[Hit]) -> str:
 @lru_cache(maxsize=2048)
 def damaged_label(text: str) -> Label | None:
     """The one row of table 3 whose label this text is a damaged or cut form of, if there is exactly one."""
-    key = label_key(text) if len(text) <= _LONGEST_TEXT else ""
+    key = label_key(text) if len(text) <= _LONGEST_TEXT and not _OF_ANOTHER_NUMBER.search(text) else ""
     if len(key) < _SHORTEST:
         return None
     rows = [label for label in all_labels() if label.form == "requests" and label.kind == "row"]
@@ -279,6 +286,12 @@ def _lost_one(whole: str, key: str) -> bool:
 @cache
 def _cells() -> tuple[_CellEntry, ...]:
     return tuple(_CellEntry(**entry) for entry in _read("form_cells.csv", _CellEntry))  # type: ignore[arg-type]
+
+
+@cache
+def codes_of_changes() -> frozenset[str]:
+    """The cells that hold how many more or fewer (本年增/减)."""
+    return frozenset(cell.code for cell in _cells() if cell.number == "signed")
 
 
 @cache

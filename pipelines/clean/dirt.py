@@ -9,6 +9,7 @@ from pipelines.clean.tracked import Edit
 #: Zero-width characters, soft hyphens, byte-order marks and control characters carry no text.
 INVISIBLE = "\u200b-\u200f\u2060\ufeff\u00ad\u0000-\u0008\u000b\u000c\u000e-\u001f"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_TURNING = re.compile(r"(?<=\d)\u200f(?=\d)")
 _IMAGE = re.compile(r"\[image:[^\]\n]*\](?:[ -~]*(?=\n|$))?")
 #: Copies double commas (工作,, 信息，，); full stops and dashes are doubled on purpose (…… ——).
 _DOUBLED = re.compile(r"([，,、；])\1+")
@@ -21,8 +22,9 @@ _INSIDE_A_WORD = re.compile(r"\s*\n\s*(?=[一-鿿])")
 
 
 def find_invisible(text: str) -> list[Edit]:
-    """Edits that delete characters nobody can see."""
-    return [Edit(match.start(), match.end()) for match in _INVISIBLE.finditer(text)]
+    """Edits that delete characters nobody can see. A right-to-left mark between digits sets them in another order: it is marked."""
+    turned = {match.start() for match in _TURNING.finditer(text)} if "\u200f" in text else ()
+    return [Edit(match.start(), match.end(), "\ufffd" if match.start() in turned else "") for match in _INVISIBLE.finditer(text)]
 
 
 def find_images(text: str) -> list[Edit]:

@@ -49,13 +49,18 @@ def concepts() -> tuple[Concept, ...]:
 
 def concept_value(concept: Concept, report: Report) -> int | float | None:
     """The concept's number in the report; None unless one source has all its numbers, each exactly once."""
+    return _read(concept, report)[0]
+
+
+def _read(concept: Concept, report: Report) -> tuple[int | float | None, list[str]]:
+    """The concept's number and the codes it is made of."""
     for source in concept.sources:
         if source.era != report.era:
             continue
         found = [_number(code, source.origin, report) for code in source.codes]
         if found and all(number is not None for number in found):
-            return sum(number for number in found if number is not None)
-    return None
+            return sum(number for number in found if number is not None), source.codes
+    return None, []
 
 
 def _number(code: str, origin: str, report: Report) -> int | float | None:
@@ -71,11 +76,17 @@ def panel_records(report: Report) -> Iterator[dict[str, Any]]:
         return
     row: dict[str, Any] = {name: getattr(report, name) for name in _KEYS}
     row["errors_count"] = sum(finding.severity == "error" for finding in report.findings)
+    named = {cell for finding in report.findings if finding.severity != "info" for cell in finding.cells}
+    doubted = []
     for concept in concepts():
         if concept.grade in _JOINED:
-            value = concept_value(concept, report)
+            value, codes = _read(concept, report)
             row[concept.name] = value
             row[f"{concept.name}_comparability"] = concept.grade if value is not None else None
+            # A finding names a cell, or its whole row.
+            if not named.isdisjoint((*codes, *(code.partition("__")[0] for code in codes))):
+                doubted.append(concept.name)
+    row["doubted"] = " | ".join(doubted) or None
     yield row
 
 
@@ -98,6 +109,7 @@ def panel_columns() -> tuple[Column, ...]:
         _column("organ", "string", "发布机关", "Body that reports."),
         _column("organ_kind", "string", "机关类别", "government, or its office: their numbers may cover different areas."),
         _column("errors_count", "integer", "错误数", "Findings of severity error in the report; see findings.csv before using the row."),
+        _column("doubted", "string", "存疑指标", "Columns of this row whose number a warning or an error names; findings.csv says why."),
     ]
     values = []
     for concept in concepts():

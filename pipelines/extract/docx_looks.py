@@ -35,6 +35,11 @@ _WHITE = re.compile(r"F[8-9A-F]F[8-9A-F]F[8-9A-F]", re.I)
 _FOOTNOTE_STYLE = re.compile(r"(?:foot|end)note\s*reference", re.I)
 _TINY_HALF_POINTS, _NARROW_PERCENT = 2, 5
 _LONGEST_CHAIN = 20
+#: Letters set closer by this much stand on each other; a run raised by a point or two is centred in its line.
+_PUSHED_TWIPS, _RAISED_HALF_POINTS = 80, 6
+_TURNING = (W + "bdo", W + "dir")
+_WHITE_OF_THEME = ("background1", "light1")
+_HIGHLIGHTS = {"black": "000000", "red": "FF0000", "yellow": "FFFF00", "green": "00FF00", "blue": "0000FF", "darkBlue": "000080"}
 
 
 @dataclass(slots=True, frozen=True)
@@ -47,6 +52,8 @@ class Look:
     white: bool | None = None
     shaded: bool | None = None
     tiny: bool | None = None
+    #: Set in another place or order than digits beside it, in a way only Word can tell.
+    odd: bool | None = None
 
     def over(self, other: Look) -> Look:
         """These properties, and those of `other` where they say nothing."""
@@ -55,7 +62,7 @@ class Look:
         return Look(*(getattr(self, one.name) if getattr(self, one.name) is not None else getattr(other, one.name) for one in fields(Look)))
 
 
-_PLAIN = Look()
+_PLAIN, _ODD = Look(), Look(odd=True)
 
 
 class Looks:
@@ -75,6 +82,7 @@ class Looks:
             yield from (text for text, _ in runs)
             return
         on_paper = self._on_paper(paragraph, runs)
+        seen: list[tuple[str, Look]] = []
         before = ""
         for text, look in runs:
             if look.hidden or look.struck or look.tiny or (look.white and not look.shaded and on_paper):
@@ -82,7 +90,8 @@ class Looks:
             if look.raised and is_footnote(text, before):
                 continue
             before = text if text.strip() else before
-            yield text
+            seen.append((text, look))
+        yield from _with_doubts(seen)
 
     def _on_paper(self, paragraph: Element, runs: list[tuple[str, Look]]) -> bool:
         """Whether white text of the paragraph cannot be read: no shading, and in a table dark text beside it.
@@ -111,7 +120,8 @@ class Looks:
                 own = look if properties is None else self._look(properties).over(look)
                 yield from self._runs(child, own)
             elif tag in TRANSPARENT:
-                yield from self._runs(child, look)
+                turned = tag in _TURNING and child.get(W + "val") == "rtl"
+                yield from self._runs(child, _ODD.over(look) if turned else look)
             elif tag == MC + "AlternateContent":
                 # Both say the same; programs print the first they know.
                 for choice in child:
@@ -146,10 +156,19 @@ class Looks:
         return self._known[name]
 
 
+def _with_doubts(runs: list[tuple[str, Look]]) -> Iterator[str]:
+    """The texts, with a mark in front of digits inside a number that are set apart from the others: which number is printed is unknown."""
+    for index, (text, look) in enumerate(runs):
+        after = runs[index + 1][0] if index + 1 < len(runs) else ""
+        touches = after[:1].isdigit() or (index > 0 and runs[index - 1][0][-1:].isdigit())
+        yield _LOST + text if (look.odd or look.raised) and touches and text.strip().isdigit() else text
+
+
 def _stated(properties: Element) -> Look:
     if len(properties) == 0:
         return _PLAIN
     stated: dict[str, bool] = {}
+    colour = ground = ""
     for child in properties:
         if not isinstance(child.tag, str):
             continue
@@ -161,16 +180,31 @@ def _stated(properties: Element) -> Look:
         elif name == "vertAlign":
             stated["raised"] = value in ("superscript", "subscript")
         elif name == "color":
-            stated["white"] = bool(_WHITE.fullmatch(value))
+            stated["white"] = bool(_WHITE.fullmatch(value)) or child.get(W + "themeColor") in _WHITE_OF_THEME
+            colour = value.upper()
         elif name == "shd":
             stated["shaded"] = _is_shaded(child)
+            ground = (child.get(W + "fill") or "").upper()
         elif name == "highlight":
             stated["shaded"] = value not in ("none", "white", "")
+            ground = _HIGHLIGHTS.get(value, "")
         elif name == "sz":
             stated["tiny"] = stated.get("tiny", False) or _at_most(value, _TINY_HALF_POINTS)
         elif name == "w" and _at_most(value, _NARROW_PERCENT):
             stated["tiny"] = True
+        elif _sets_apart(name, value):
+            stated["odd"] = True
+    if colour and colour == ground:
+        stated["hidden"] = True
     return Look(**stated) if stated else _PLAIN
+
+
+def _sets_apart(name: str, value: str) -> bool:
+    """Whether a property turns, raises or pushes its run over the one beside it."""
+    if name in ("position", "spacing"):
+        limit = _PUSHED_TWIPS if name == "spacing" else _RAISED_HALF_POINTS
+        return bool(re.fullmatch(r"-?\d{1,5}", value)) and (int(value) <= -limit if name == "spacing" else abs(int(value)) >= limit)
+    return name in ("rtl", "eastAsianLayout") and value not in _OFF
 
 
 def _at_most(value: str, limit: int) -> bool:

@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\s*\d[\d.,\s]*")
 _LONGEST = 20
 #: How numbers and marks of notes begin.
 _BEGINNINGS = frozenset("0123456789０１２３４５６７８９[［（(〔【注①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊※¹²³⁴⁵⁶⁷⁸⁹")
-_SMALL_SIZES = ("1", "2", "-1", "-2", "-3")
+_SMALL_SIZES = ("0", "1", "2", "-1", "-2", "-3")
 #: Classes that hide, raise or strike text by everybody's convention (Bootstrap, Tailwind, WordPress); the sheets that say so lie elsewhere.
 # fmt: off
 _TELLING_CLASSES = frozenset((
@@ -43,6 +43,13 @@ def mark_shown(elements: Iterable[Element]) -> None:
     for element in elements:
         if (element.tail or "")[:1].isdigit() and _before(element)[-1:].isdigit():
             element.tail = LOST + element.tail
+
+
+def mark_beside(elements: Iterable[Element]) -> None:
+    """Mark numbers that touch elements beside which a sheet prints digits of its own."""
+    for element in elements:
+        if _behind(element)[:1].isdigit() or _before(element)[-1:].isdigit() or _holds_digits(element):
+            _mark(element)
 
 
 def mark_turned(elements: Iterable[Element]) -> None:

@@ -90,7 +90,7 @@ def parse(text: str, encoded: bytes | None = None) -> Tree:
     tree.carriers = [element for tag in ("script", "textarea", "template") for element in found.get(tag, ())]
     if has_data or b"-text=" in lowered:
         mark_filled_in(root)
-    tree.carriers += take_unseen(root, found, may_hide=b"hidden" in lowered)
+    tree.carriers += take_unseen(root, found, may_hide=any(word in lowered for word in (b"hidden", b"popover", b"<dialog")))
     etree.strip_elements(root, *_UNSEEN_TAGS, with_tail=False)
     return tree
 

@@ -46,6 +46,16 @@ _ODD = re.compile(
     r"|(?<![-\w])order\s*:\s*-?\d"
 )
 _SMALL, _FAINT_COLOUR = 9.4, 0xDD
+#: What tells nothing of whether and where digits are seen; the other patterns look into the values of some. Whatever else is stated of
+#: digits inside a number (zoom, mask, animation, translate) makes them doubtful.
+_HARMLESS = re.compile(
+    r"(?:mso-(?!hide)|-ms-|-moz-|font|color$|background|text-|-webkit-(?:text-(?:stroke|size)|font)|line-|letter-|word-|white-space|margin|padding|border"
+    r"|outline|(?:m(?:in|ax)-)?(?:width|height)$|lang|layout-|vertical-align|display|visibility|opacity|float|clear|position|top$|left$|right$"
+    r"|bottom$|overflow|box-sizing|list-style|page|break-|orphans|widows|tab-|tabs?$|table-|cursor|quotes|caption|punctuation|direction"
+    r"|unicode-bidi|order$|flex|align-|justify-|transform-origin|transition|hyphens|user-select|-webkit-(?:user|tap)|pointer-events|z-index|hanging"
+    r"|content-visibility|clip|ruby|writing-mode|speak|size$|tab-interval)"
+)
+_HARMLESS_COLOURS = ("", "inherit", "initial", "unset", "auto", "windowtext", "currentcolor")
 _SHORT_FONT = re.compile(r"(?:^|\s)(0|[01]?(?:\.\d+)?(?:px|pt))(?:/|\s)")
 _HSL = re.compile(r"hsla?\([^)%]*[,\s][\d.]+%[,\s]+(?P<light>[\d.]+)%")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*([\d.]+%?)\s*)?\)")
@@ -112,7 +122,7 @@ def _effect_of(style: str) -> Effect:
         struck="line-through" in stated.get("text-decoration", "") or "line-through" in stated.get("text-decoration-line", ""),
         raised=stated.get("vertical-align") in ("super", "sub") or bool(_HIGHER.search(plain)),
         turned=bool(_TURNED.search(plain)),
-        odd=bool(_ODD.search(plain)) or (size is not None and size <= _SMALL) or _is_faint(colour),
+        odd=bool(_ODD.search(plain)) or (size is not None and size <= _SMALL) or _is_faint(colour) or _says_more(stated),
         pale=colour == "paper",
         painted=ground not in ("", "paper"),
         coloured=bool(colour),
@@ -144,6 +154,14 @@ def _hides(stated: dict[str, str]) -> bool:
         return True
     clipped = get("overflow", "").startswith(("hidden", "clip"))
     return clipped and any(_pixels(get(side, "")) == 0 for side in ("width", "height", "max-width", "max-height"))
+
+
+def _says_more(stated: dict[str, str]) -> bool:
+    """Whether a style states what we cannot judge: an unknown property, a picture over the text, a colour of no known name."""
+    if not all(map(_HARMLESS.match, stated)):
+        return True
+    ground = stated.get("background", "") + stated.get("background-image", "")
+    return "gradient(" in ground or (not _colour(stated.get("color", "")) and stated.get("color", "") not in _HARMLESS_COLOURS)
 
 
 def _is_faint(colour: str) -> bool:
@@ -209,9 +227,21 @@ def is_pale(colour: str) -> bool:
 _TELLING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0|line-through|font-size\s*:\s*(?:0|1px|\.\d)"
     r"|font\s*:\s*0|clip(?:-path)?\s*:|scale(?:3d)?\(\s*0|text-indent\s*:\s*-|(?:left|top|right)\s*:\s*-\d{2}|overflow\s*:\s*hidden"
-    r"|vertical-align\s*:\s*su|(?<![-\w])color\s*:\s*(?:#f|white|transparent|rgb)|\\",
+    r"|vertical-align\s*:\s*su|(?<![-\w])color\s*:\s*(?:#f|white|transparent|rgb)|content\s*:\s*(?:[\"'][^\"']*\d|counter|attr)|\\|:\s*var\("
+    r"|zoom\s*:|mask|animation|text-fill",
     re.I,
 )
+#: Declarations whose effect on digits only a browser knows.
+_UNJUDGED = re.compile(
+    r"(?<![-\w])(?:display|visibility|opacity|font-size|color|content)\s*:\s*var\(|zoom\s*:\s*0|mask(?:-image)?\s*:|animation(?:-name)?\s*:|text-fill-color\s*:",
+    re.I,
+)
+#: Digits that a sheet prints in front of an element or behind it.
+_PRINTED = re.compile(r"content\s*:\s*(?:[\"'][^\"']*\d|counters?\(|attr\()", re.I)
+_STATE = re.compile(r":(?:hover|focus|active|visited|target|checked|disabled)", re.I)
+_NESTED = re.compile(r"([^{};]+)\{([^{}]*)\}")
+_LAST_STEP = re.compile(r"[\s>+~](?![^(]*\))")
+_NAME = re.compile(r"(?<![:\w-])[.#\[]?[\w-]+")
 #: A tag with classes and ids, an attribute, a place among its like; a state of the mouse (`:hover`) is none.
 _STEP = (
     r"(?:[a-z][a-z0-9]*|(?=[.#:\[]))(?:[.#][\w-]+|\[[\w-]+(?:[~^$*|]?=[\"']?[\w-]+[\"']?)?\]"
@@ -223,7 +253,7 @@ _BRACE = re.compile(r"[{}]")
 #: What a step says besides tag, classes and ids.
 _BESIDES = re.compile(r"[:\[].*")
 _KEY = re.compile(r"[.#]?[\w-]+")
-_EVERY_SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*", re.I)
+_EVERY_SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*|@(?:layer|supports|container|scope)\b(?!.*\bnot\b).*", re.I | re.S)
 _NEVER = frozenset(("html", "body"))
 
 
@@ -238,10 +268,16 @@ class SheetRule:
 
 @dataclass(slots=True, frozen=True)
 class Sheet:
-    """What a sheet hides, strikes, raises or pales, and the classes, ids and tags it gives a background."""
+    """What a sheet hides, strikes, raises or pales, and the classes, ids and tags it gives a background.
+
+    `doubted` are the classes, ids, tags and attributes (`[data-x`) of rules that may do so, in a way or by a selector that is not read
+    here; `printing` those beside whose elements the sheet itself prints digits.
+    """
 
     rules: tuple[SheetRule, ...] = ()
     painted: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
+    printing: frozenset[str] = frozenset()
 
 
 # A portal's pages share their sheets, and a crawl visits 64 portals at once.
@@ -257,7 +293,17 @@ def read_sheet(sheet: str) -> Sheet:
     found: list[SheetRule] = []
     shown: set[str] = set()
     painted: set[str] = set()
+    doubted: set[str] = set()
+    printing: set[str] = set()
     for selectors, declarations in _blocks(sheet):
+        if "{" in declarations:
+            for inner, stated in _NESTED.findall(declarations):
+                doubted |= _names_doubted(inner, stated)
+            declarations = _NESTED.sub("", declarations)
+        if _PRINTED.search(declarations) and re.search(r":(?:before|after)", selectors):
+            printing |= _names_of(selectors)
+        if _UNJUDGED.search(declarations):
+            doubted |= _names_of(selectors)
         effect = effect_of(declarations.strip())
         if not (effect or effect.shows or effect.painted):
             continue
@@ -269,12 +315,33 @@ def read_sheet(sheet: str) -> Sheet:
                 shown.update(keys)
             if effect.painted:
                 painted.update(keys)
+            if effect and not keys:
+                doubted |= _names_of(plain)
             if not effect or not keys or keys[0] in _NEVER or len(plain) > _LONGEST_SELECTOR or len(found) == _MOST_RULES:
                 continue
             if _SIMPLE.fullmatch(plain):
                 key = next((key for sign in "#." for key in keys if key[0] == sign), keys[0])
                 found.append(SheetRule(plain, key, effect))
-    return Sheet(tuple(rule for rule in found if not (rule.effect.hides and rule.key in shown)), frozenset(painted))
+            else:
+                doubted |= _names_of(plain)
+    opened = {rule.key for rule in found if rule.effect.hides and rule.key in shown}
+    rules = tuple(rule for rule in found if not (rule.effect.hides and rule.key in shown))
+    return Sheet(rules, frozenset(painted), frozenset(doubted | opened), frozenset(printing))
+
+
+def _names_doubted(selectors: str, declarations: str) -> set[str]:
+    effect = effect_of(declarations.strip())
+    return _names_of(selectors) if effect or _UNJUDGED.search(declarations) else set()
+
+
+def _names_of(selectors: str) -> set[str]:
+    """Classes, ids, tags and attributes of what selectors of any kind end with; none for a state of the mouse."""
+    found: set[str] = set()
+    for selector in re.split(r",(?![^(]*\))", selectors):
+        if not _STATE.search(selector):
+            plain = " ".join(_ESCAPE.sub(_unescaped, selector).split())
+            found.update(name.lower() for name in _NAME.findall(_LAST_STEP.split(plain)[-1]) if name not in _NEVER)
+    return found
 
 
 def _blocks(sheet: str) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from lxml.cssselect import CSSSelector
 from pipelines.extract.doubts import (
     SHOWING_TAGS,
     SMALL_TAGS,
+    mark_beside,
     mark_odd,
     mark_shown,
     mark_turned,
@@ -26,7 +27,7 @@ from pipelines.extract.doubts import (
     small_pieces,
 )
 from pipelines.extract.elements import Element, compiled_xpath, link_texts, text_below, visible_size
-from pipelines.extract.styles import Effect, effect_of, is_pale, read_sheet
+from pipelines.extract.styles import Effect, Sheet, effect_of, is_pale, read_sheet
 
 _STRUCK_TAGS = ("del", "s", "strike")
 _RAISED_TAGS = ("sup", "sub")
@@ -54,8 +55,8 @@ _BLOCK_TAGS = frozenset(
 _PLAIN_BLOCKS = frozenset(("p", "div", "section"))
 
 _STYLES = compiled_xpath("descendant::*/@style")
-_HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hidden)"))
-_STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden]"))
+_HIDDEN = cast(Callable[[Element], bool], etree.XPath("boolean(descendant::*/@hidden | descendant::*/@popover | descendant::dialog)"))
+_STYLED = cast(Callable[[Element], list[Element]], etree.XPath("descendant::*[@style or @hidden or @popover or self::dialog]"))
 #: What no sheet hides, and what is set aside without one.
 _NOT_STYLED = frozenset(("html", "body", "head", "title", "style", "script", "textarea", "template", "noscript"))
 _NAMES = cast(Callable[[Element], list[str]], etree.XPath("descendant::*/@class | descendant::*/@id", smart_strings=False))
@@ -72,7 +73,7 @@ def by_tag(root: Element, *tags: str) -> dict[str, list[Element]]:
 def take_unseen(root: Element, telling: dict[str, list[Element]], *, may_hide: bool = True) -> list[Element]:
     """Take out of the tree what is not shown and return the hidden elements.
 
-    `telling` is what `by_tag` found; elements with a `hidden` attribute are looked for if they `may_hide`.
+    `telling` is what `by_tag` found; elements that say themselves that they are hidden are looked for if they `may_hide`.
     """
     effects = _effects(root, telling, may_hide)
     struck = [element for element, effect in effects if effect.struck]
@@ -88,13 +89,15 @@ def take_unseen(root: Element, telling: dict[str, list[Element]], *, may_hide: b
     for element in [element for tag in _READING_TAGS for element in telling.get(tag, ())]:
         if len(text_below(element)) <= _LONGEST_READING:
             detach(element)
-    painted = _hide_by_sheets(root, telling["style"], effects) if "style" in telling else frozenset[str]()
+    sheets = _sheets(telling["style"]) if "style" in telling else []
+    painted = _hide_by_sheets(root, sheets, effects) if sheets else frozenset[str]()
     hidden = [element for element, effect in effects if effect.hides and _is_hidden(element, effect)]
     pale = [element for element, effect in effects if effect.pale and not effect.hides]
     hidden += [element for element in pale[:_MOST_PALE] if _is_pale_on_paper(element, painted)]
     for element in hidden:
         detach(element)
     _mark_doubts(telling, effects, links)
+    _mark_by_sheets(root, sheets)
     return hidden
 
 
@@ -118,11 +121,18 @@ def _effects(root: Element, telling: dict[str, list[Element]], may_hide: bool) -
     # Attributes are asked first: styled elements are many and hidden ones few.
     styled = _STYLED(root) if may_hide and _HIDDEN(root) else [style.getparent() for style in _STYLES(root) if _matters(str(style))]
     for element in styled:
-        effect = Effect(hides="all") if element.get("hidden") is not None else effect_of(element.get("style") or "")
+        effect = Effect(hides="all") if _is_closed(element) else effect_of(element.get("style") or "")
         if effect.tells:
             found.append((element, effect))
     found += [(element, Effect(pale=True)) for element in telling.get("font", ()) if is_pale(element.get("color") or "")]
     return found
+
+
+def _is_closed(element: Element) -> bool:
+    """Whether the page opens without what the element holds: `hidden`, a popover, a dialog that nothing has opened."""
+    if element.get("hidden") is not None or element.get("popover") is not None:
+        return True
+    return element.tag == "dialog" and element.get("open") is None
 
 
 @lru_cache(maxsize=4096)
@@ -237,9 +247,9 @@ def _is_painted(element: Element, painted: frozenset[str]) -> bool:
 
 
 def _keys(element: Element) -> list[str]:
-    """Tag, id and classes of an element as a sheet writes them."""
+    """Tag, id, classes and attributes of an element as a sheet writes them."""
     classes = [f".{name}" for name in (element.get("class") or "").lower().split()]
-    return [str(element.tag), f"#{(element.get('id') or '').lower()}", *classes]
+    return [str(element.tag), f"#{(element.get('id') or '').lower()}", *classes, *(f"[{name}" for name in element.attrib)]
 
 
 def _is_pale(element: Element) -> bool:
@@ -258,9 +268,23 @@ def _selected(selector: str) -> Callable[[Element], list[Element]]:
     return cast(Callable[[Element], list[Element]], CSSSelector(selector, translator="html"))
 
 
-def _hide_by_sheets(root: Element, styles: list[Element], effects: list[tuple[Element, Effect]]) -> frozenset[str]:
+def _sheets(styles: list[Element]) -> list[Sheet]:
+    return [read_sheet(text_below(sheet)) for sheet in styles if "print" not in (sheet.get("media") or "")]
+
+
+def _mark_by_sheets(root: Element, sheets: list[Sheet]) -> None:
+    """Mark digits inside of a number that a sheet may hide, and numbers beside which it prints more digits."""
+    doubted = frozenset[str]().union(*(sheet.doubted for sheet in sheets))
+    printing = frozenset[str]().union(*(sheet.printing for sheet in sheets))
+    if not doubted and not printing:
+        return
+    pieces = [(element, _keys(element)) for element in root.iter(etree.Element) if element.tag not in _BLOCK_TAGS]
+    mark_odd(element for element, keys in pieces if not doubted.isdisjoint(keys))
+    mark_beside(element for element, keys in pieces if not printing.isdisjoint(keys))
+
+
+def _hide_by_sheets(root: Element, sheets: list[Sheet], effects: list[tuple[Element, Effect]]) -> frozenset[str]:
     """Add to `effects` what the page's own sheets hide, take out what they strike and raise; returns what they paint."""
-    sheets = [read_sheet(text_below(sheet)) for sheet in styles if "print" not in (sheet.get("media") or "")]
     painted = frozenset[str]().union(*(sheet.painted for sheet in sheets))
     rules = [rule for sheet in sheets for rule in sheet.rules]
     if not rules:

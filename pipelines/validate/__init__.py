@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from crawler.items import Finding, Report
+from pipelines.validate.errata import erratum_findings
 from pipelines.validate.identities import identity_findings
 from pipelines.validate.listings import listing_findings
 from pipelines.validate.sections import section_findings
@@ -27,6 +28,7 @@ class ValidatePipeline:
 def validate(report: Report) -> Report:
     """A copy of the report with the findings of every rule added."""
     found = [*_date_findings(report), *section_findings(report), *identity_findings(report), *listing_findings(report.text)]
+    found += erratum_findings(report)
     return replace(report, findings=[*report.findings, *found])
 
 

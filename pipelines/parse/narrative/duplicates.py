@@ -50,8 +50,8 @@ def settle(claims: list[Claim]) -> tuple[list[Value], list[Finding]]:
     kept, findings = [], []
     for told in (told for group in by_code.values() for told in (_by_scope(group) if len(group) > 1 else [group])):
         kept.append(_best(told) if len(told) > 1 else told[0].value)
-        if kept[-1].kind == "ambiguous":
-            findings.append(_told_twice(told))
+        if kept[-1].kind == "ambiguous" or _is_larger_only(kept[-1], told):
+            findings.append(_told_twice(told, published=kept[-1].raw if kept[-1].kind != "ambiguous" else ""))
     return sorted(kept, key=lambda value: value.evidence.start or 0), findings
 
 
@@ -89,7 +89,18 @@ def _is_one_of_two(best: Claim, claims: list[Claim]) -> bool:
     return any(claim.value.value != best.value.value and claim.rank()[:-1] == best.rank()[:-1] for claim in claims)
 
 
-def _told_twice(claims: list[Claim]) -> Finding:
-    code, numbers = claims[0].value.code, " and ".join(dict.fromkeys(claim.value.raw for claim in claims))
-    message = f"{code} is told as {numbers}, and nothing says which is the body's; neither is published."
+def _is_larger_only(kept: Value, claims: list[Claim]) -> bool:
+    """True where two exact numbers are both called the total and only its size put this one before the other."""
+    best = max(claims, key=Claim.rank)
+    return (
+        kept.qualifier == "exact"
+        and best.called_total
+        and any(claim.value.value != kept.value and claim.rank()[:-1] == best.rank()[:-1] for claim in claims)
+    )
+
+
+def _told_twice(claims: list[Claim], published: str) -> Finding:
+    code, numbers = claims[0].value.code, " and ".join(dict.fromkeys(claim.value.raw for claim in claims if claim.value.raw))
+    outcome = f"the larger, {published}, is published" if published else "neither is published"
+    message = f"{code} is told as {numbers}, and nothing says which is the body's; {outcome}."
     return Finding("told_twice", "warning", message, [code])

@@ -58,16 +58,20 @@ _SIGN_BEFORE = frozenset(f".·-—–−－~～∼/／∕\\+＋±×*=<>≥≤＜
 #: The capital numerals and 几, 数, 上 spoil numerals alone: 大陆3人 and 以上3件 are counts.
 _NUMERAL_SIGN_BEFORE = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟萬億几数上")
 _RANGE_BEFORE = re.compile(rf"(?:[\d{_NUMERALS}%](?:{_UNIT})?(?:至|到|或|[—~～-])|\d[：:]|分之)$")
-#: The other end of a range behind the number, or what it is corrected to.
-_RANGE_AFTER = re.compile(rf"(?:至|到|或|[—–~～-]+)(?!\d{{4}}年)[\d{_NUMERALS}]|(?:应?改为|[（，](?:更正|勘误|应[为是]))")
+#: The other end of a range behind the number, what it is corrected to, or that it is none of the year's.
+_RANGE_AFTER = re.compile(
+    rf"(?:至|到|或|[—–~～-]+)(?!\d{{4}}年)[\d{_NUMERALS}]|应?改为|[（，；](?:更正|勘误|应[为是])|（(?:误|有误|待核实?|计划数?|预计|目标数?|示例)[），]"
+)
 _BOUND_BEFORE = re.compile(
     "(?:不[到足满及]|未满|[不未没](?:有|能)?超过|[不未没](?:有|能)?达到?|达不到|[不未](?:[少多低高大小]于)|至[多少]|[最][多少高低]|[少多低高大小]于|目标|任务)$"
 )
+#: `3、256条` may be one number or two; only 分别 says that they are several.
+_NEXT_NUMBER = re.compile(r"[、；]\d")
 _ALL_NUMERALS = re.compile(f"[{_NUMERALS}]+")
 # The last or first character of what the patterns above look for: most numbers have none of them beside them.
 _ABOUT_LAST = frozenset("约为近逾过超破")
 _RANGE_LAST = frozenset("至到或—~-：:之")
-_RANGE_FIRST = frozenset("至到或—–~～-应改（，")
+_RANGE_FIRST = frozenset("至到或—–~～-应改（，；")
 _BOUND_LAST = frozenset("到足满及过达于多少高低标务")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,，]\d{3})+(?:\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,12})(?:\.\d{1,9})?", re.ASCII)
@@ -115,7 +119,7 @@ def find_quantities(sentence: str) -> list[Quantity]:
         value = _value(number, power or "", unit, exact=not (about or over or more or after))
         if value is not None and _is_spoiled(sentence, end, after, before, arabic):
             value = None
-        if value is None and unit == NO_UNIT:
+        if unit == NO_UNIT and (value is None or (_NEXT_NUMBER.match(sentence, end) and "分别" not in sentence[:start])):
             continue
         found.append(
             Quantity(

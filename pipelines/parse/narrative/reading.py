@@ -25,6 +25,7 @@ from pipelines.parse.narrative.grammar import (
 )
 from pipelines.parse.narrative.marking import ANY_QUANTITY, MAX_QUANTITIES, Marked, Sentence, as_printed
 from pipelines.parse.narrative.negation import NOTHING_BUT_NONE, find_noughts, may_deny, noughts_of_heading
+from pipelines.parse.narrative.other_times import is_of_other_time, speaks_of_other_numbers
 from pipelines.parse.narrative.quantities import NO_UNIT
 
 _SECTIONS_OF_CODE = (
@@ -71,12 +72,14 @@ _UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|至|到)(?:目前)?$"
 _UNTIL_MONTH = re.compile(r"(?<!月)(?:截至|截止|截止到|截至到|至|到|自|从)(?:目前)?(?:20\d\d年?)?[，；年]?$")
 #: Counted from a year on: `2010年开通以来`, `自2010年起`. What there is at the end of the year may be told that way.
 _SINCE = re.compile(r"(?P<year>20[0-3]\d)年(?:[^，。；]{0,16}以来|(?:\d+月)?(?:\d+日)?起(?!至|到))")
+#: `35 件（2018年：52 件）`: the year of one number in brackets.
+_NUMBER_IN_BRACKETS = re.compile(f"（[^（）]*[{ANY_QUANTITY}][^（）]*）")
 _STOCKS = ("org_staff_", "org_units", "venue_points", "newmedia_", "site_")
 #: `上半年举办培训 5 期`, `1月至6月公开信息 N 条`: a part of the year, until the sentence speaks of all of it again.
 _PART_OF_YEAR = re.compile(
     r"(?:[上下]半年|前[三3]?个?季度|第?[一二三四1-4]季度)(?!度)|(?:至|到|[-—~～])(?:[1-9]|1[01]|[一二三四五六七八九]|十一?)月(?:份|底|末)?"
     r"|(?<!\d)(?:[2-46-9]|1[01])月?(?:至|到|[-—~～])12月(?!31日)"
-    r"|(?:^|[，；年])(?:在)?(?:\d{1,2}|十?[一二三四五六七八九]|十)月(?:份|[上中下]旬)?(?=[，公发举召组主共])"
+    r"|(?:^|[，；年])(?:在)?(?:\d{1,2}|十?[一二三四五六七八九]|十)月(?:份|[上中下]旬)?(?=[，公发举召组主共收受接办])"
 )
 _WHOLE_YEAR = re.compile(r"全年|年内|本年|年度|一年来|20\d\d年(?!\d)")
 #: A number for a day, a month, a meeting.
@@ -86,10 +89,13 @@ _DENIED = re.compile(
     "(?:(?:[未没]|没有)(?:曾|再|有)?(?:主动)?(?:发[布生]|公开(?=信息|政府|政务)|收到|举办|召开|受理|接到|产生|出现|组织|开展|引发|推送)|并非|并不是|不是)"
     "[^，；。：（）]*$"
 )
-_MAY_BE_NO_COUNT = re.compile("每|均|未|没|非|如|若|例|凡|不是")
+_MAY_BE_NO_COUNT = re.compile("每|均|未|没|非|如|若|例|凡|不是|最")
+#: `收到申请最多的乡镇达 9 件`: the most or the least that one of many has.
+_OF_ONE = re.compile("最[多少高低大]的[^，；。：（）]*(?:达到?|有|为|是|仅)$")
 _SUPPOSED = re.compile("(?:^|[，；：])(?:如果|倘若|假如|例如|比如|若|凡|如(?![下期实何今前上图])[^，；：]{0,20}达到)[^；。]*$")
 #: `截至2017年7月，发布信息 900 条`: some months of the report's year.
 _CUT_OFF_EARLY = re.compile(r"截[至止]到?(?:(?P<year>20\d\d)年)?[1-9]月")
+_CUT_OFF = re.compile(r"截[至止]到?(?P<year>20\d\d)年")
 _PLAN = re.compile(
     r"^(?:下一步|今后|明年|新的一年|接下来|下阶段)|(?:，|^|我[县市区局镇]|我们)将(?:进一步|继续|着力|以|按照|从|重点|大力|切实|不断|围绕|采取|做好)"
 )
@@ -191,7 +197,7 @@ def read_sentence(sentence: Sentence, marked: Marked, subjects: list[tuple[int, 
     """Every value the sentence states, in the order of the rules; behind them those it states for the year before."""
     if not marked.quantities and context.received is None and not may_deny(marked.text):
         return []
-    if len(marked.quantities) > MAX_QUANTITIES:
+    if len(marked.quantities) > MAX_QUANTITIES or speaks_of_other_numbers(sentence.raw):
         return []
     governed = context.level not in (None, "township")
     if governed and _BUREAU.search(marked.text):
@@ -490,7 +496,7 @@ def _is_no_count(marked: Marked, position: int, *, is_rate: bool) -> bool:
         return False
     if not is_rate and _RATE.search(before):
         return True
-    return _DENIED.search(before) is not None or _SUPPOSED.search(before) is not None
+    return any(pattern.search(before) is not None for pattern in (_DENIED, _SUPPOSED, _OF_ONE))
 
 
 def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -> bool:
@@ -505,13 +511,18 @@ def _is_this_year(text: str, position: int, year: int, *, stock: bool = False) -
             return False
         text = _SINCE.sub("", text[:position])
         position = len(text)
-    if not stock and _speaks_of_part(before, year):
+    if not stock and (_speaks_of_part(before, year) or is_of_other_time(before)):
         return False
     if "年" not in text[:position]:
         return True
-    named = [(int(match["year"]), bool(_UNTIL.search(text[: match.start()]))) for match in _YEAR.finditer(text, 0, position)]
+    prefix = _NUMBER_IN_BRACKETS.sub("", text[:position]) if "）" in text[:position] else text[:position]
+    named = [(int(match["year"]), bool(_UNTIL.search(prefix[: match.start()]))) for match in _YEAR.finditer(prefix)]
     # 截至2023年 ends a count, 到2025年 ends a plan.
     if named and named[-1][1] and named[-1][0] > year + 1:
+        return False
+    # 截至2024年1月15日: what was counted on into the next year is not the year's.
+    cut_off = None if stock else _CUT_OFF.search(prefix)
+    if cut_off and int(cut_off["year"]) > year and f"{year}年" not in prefix[cut_off.end() :]:
         return False
     stated = [other for other, is_end in named if not is_end]
     return not stated or stated[-1] == year

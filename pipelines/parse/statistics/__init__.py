@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from crawler.items import CellKind, Era, Evidence, Finding, Table, Value
-from pipelines.forms import APPLICANTS, Form, all_labels
+from pipelines.forms import APPLICANTS, Form, all_labels, codes_of_changes
 from pipelines.parse.statistics.captions import Part, bodies_beside, of_other_years, parts
 from pipelines.parse.statistics.cells import NO_UNITS, UNSURE, is_datum, is_number, read_value
 from pipelines.parse.statistics.context import Context, FoundRow
@@ -26,6 +26,8 @@ from pipelines.parse.statistics.running_text import TextReader
 _FEWEST_ROWS: dict[Form, int] = {"statistics": 4, "requests": 2, "disclosure": 1, "review": 1}
 #: A label that no other table has (上年结转政府信息公开申请数量 in its shortest spelling).
 _LONG_LABEL = 5
+#: Numbers told in characters are kept as text as well.
+_NUMERALS = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ def read_statistics(tables: list[Table], era: Era, *, year: int | None = None, o
     stay apart. `era` only decides between layouts where column heads are lost; `year`, `organ` and `text` of the report
     tell its own tables from those of other years and bodies.
     """
-    context = Context(era)
+    context = Context(era, year)
     grid, running = GridReader(context), TextReader(context, blank_lines=_blank_lines(tables))
     printed = parts(tables, text)
     for index, part in enumerate(printed):
@@ -88,10 +90,13 @@ def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int 
             if caption.year and (caption in foreign or (year and caption.year != year)):
                 outcome = "is not read" if caption in foreign else "is read all the same: that is the year of publication"
                 message = f"Table {members[0].table} is captioned {caption.year}, which is not the report year; it {outcome}."
-                findings.append(Finding("table_year", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
-            if caption in apart:
-                message = f"Table {members[0].table} stands below `{caption.apart}` and another one does not; it is not read."
-                findings.append(Finding("table_year", "warning", message, list(dict.fromkeys(row.label.name for row in members))))
+                findings.append(Finding("table_year", "warning", message, _codes(members)))
+            if caption.apart and caption not in foreign:
+                outcome = (
+                    "and another one is not; it is not read." if caption in apart else "and there is no other; it is read all the same."
+                )
+                message = f"Table {members[0].table} is called `{caption.apart}` {outcome}"
+                findings.append(Finding("table_year", "warning", message, _codes(members)))
             if caption in foreign | apart:
                 continue
             if caption.body in others:
@@ -99,6 +104,10 @@ def _of_the_report(rows: Sequence[FoundRow], printed: Sequence[Part], year: int 
                     row.scope = " ".join(filter(None, (caption.body or f"(table {row.table})", row.scope)))
             kept += members
     return kept, findings
+
+
+def _codes(rows: Sequence[FoundRow]) -> list[str]:
+    return list(dict.fromkeys(slot.code for row in rows for slot in row.slots))
 
 
 @cache
@@ -165,15 +174,20 @@ def _unsure_units(rows: Sequence[FoundRow]) -> list[Finding]:
 def _unread(values: Sequence[Value]) -> list[Finding]:
     """A finding for each cell with digits that is no number (`1注`, a digit that was lost): its value is missing.
 
-    Two numbers for 增/减 (`0/0`) are a way to fill in the form.
+    Two numbers for 增/减 (`0/0`) are a way to fill in the form; beside a count they are none (`12/3`).
     """
-    unread = [value for value in values if value.kind == "text" and any(map(str.isdigit, value.raw)) and not is_datum(value.raw)]
+    unread = [value for value in values if value.kind == "text" and _says_number(value.raw)]
+    unread = [value for value in unread if value.code not in codes_of_changes() or not is_datum(value.raw)]
     return [
         Finding(
             "unread_cell", "warning", f"{value.code} is printed as {value.raw!r}, which is no number; it is kept as text.", [value.code]
         )
         for value in unread
     ]
+
+
+def _says_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) or (bool(text) and not text.strip(_NUMERALS))
 
 
 def _first_of_each(values: Sequence[tuple[Value, int]], torn: Collection[tuple[int, str]]) -> tuple[list[Value], list[Finding]]:

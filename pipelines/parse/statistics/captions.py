@@ -12,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.items import Cell, Table
+from pipelines.forms import labels_of
 from pipelines.parse.statistics.cells import NO_UNITS, Units, units_in, words
 
 _UNIT_LINE = re.compile(r"\s*[（(]?\s*单位\s*[:：].{1,10}")
+_UNIT_WORD = re.compile(r"单位\s*[:：为是]?\s*")
+_UNITS_APART = re.compile("[、，,/／;；和及]")
 _ANNEX = re.compile(r"附?[件表](?:[一二三四五六七八九十]+|\d+)(?:[-—－]\d+)?[:：、.．]?|附[件表]?[:：]?")
 _YEAR = re.compile(r"(?P<year>20\d\d)(?:年度?|(?=\D))")
 _BRACKETS = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]*[）)】\]〕]")
@@ -29,7 +32,7 @@ _EVERYBODY = "全部"
 #: The last line above a table that says of which year its numbers are: nothing but that, or in so many words.
 _LINE_OF_YEAR = re.compile(
     r"(?:[（(]?[一二三四五六七八九十\d]{0,2}[)）、.．]?)?(?:附[件表]?\d?[:：]?)?(?:上年|上年度|去年)?[（(]?(?P<year>20\d\d)年度?[)）]?"
-    r"(?:的?[政府信息公开工作申请统计]{0,10}(?:情况|数据|表格?))?(?:如下)?[）)]?[:：]?"
+    r"(?:的?[政府信息公开工作申请统计收到和处理主动行复议诉讼、]{0,22}(?:情况|数据|数字|数|表格?))?(?:如下)?[）)]?[:：]?"
 )
 _SAYS_YEAR = re.compile(r"以下(?:表格|各表|数据)?(?:均?[为是系])?(?P<year>20\d\d)年度?的?(?:统计)?(?:数据|情况|统计表)")
 #: … or whose they are.
@@ -37,6 +40,13 @@ _LINE_OF_BODY = re.compile(
     r"(?:附(?:件|表)?\d?[:：]?)?(?P<body>[一-鿿]{1,16}(?:局|委员会|[镇乡]|街道(?:办事处)?|人民政府|办公室|中心)|全[县市区旗州镇乡])(?:的?(?:统计)?(?:数据|情况|表))?[:：]?"
 )
 _LONGEST_LINE = 40
+#: A note about all numbers of the table above it: `注：以上为2022年数据`, `表中数据系上年度数据`, `（以上为样表）`.
+_NOTE = re.compile(
+    r"(?:以上|上表|上述|本表|表中|表内|表格|所列)(?:各项|全部|所有|统计|表格|数据|数字|内容|均){0,4}[为是系]"
+    r"(?:(?P<year>20\d\d)年度?(?![^。，；]{0,8}结转)|(?P<rest>[^。，；]{1,12}))"
+)
+#: Rows of one cell that speak of the whole table stand at its top or its end.
+_TOP_ROWS = 2
 #: 二〇二二年.
 _SPELT_YEAR = re.compile(r"二[〇○零Ｏ]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])(?=年)")
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
@@ -100,20 +110,47 @@ def parts(tables: Sequence[Table], text: str = "") -> list[Part]:
             caption, place, units = _caption_in_line(line) or below, table.start, _units_said(line)
         if table.title and "公开" in table.title:
             caption = read_caption(table.title)
-        elif table.title and (apart := _says_apart(table.title)):
-            caption = Caption(None, "", apart)
+        elif table.title and (own_line := _caption_in_line("".join(table.title.split()))):
+            caption = own_line
+        below_it = _line_below(text, table.start)
         said = (_units_said(printed) for printed in (table.title, table.note, *_single_cells(table)) if printed)
         own = next(filter(any, said), units)
+        noted = _noted(table.note or "") or _noted(below_it) or _said_inside(table)
         for title, cells in _below_captions(table):
             caption = read_caption(title) if title else caption
             if cells:
-                found.append(Part(table if len(cells) == len(table.cells) else replace(table, cells=cells), caption, own))
+                part = table if len(cells) == len(table.cells) else replace(table, cells=cells)
+                found.append(Part(part, noted or caption, own))
     return found
 
 
 def _units_said(text: str) -> Units:
-    """The units of a caption: it must say that they are units (单位：千件)."""
-    return units_in(text[text.index("单位") :]) if "单位" in text and len(text) <= _LONGEST else NO_UNITS
+    """The units of a caption, each of them: it must say that they are units (单位：千件、万元)."""
+    if "单位" not in text or len(text) > _LONGEST:
+        return NO_UNITS
+    pieces = _UNIT_WORD.sub("", text[text.index("单位") :]).rstrip("）) 。")
+    found = NO_UNITS
+    for unit in _UNITS_APART.split(pieces):
+        found = found.or_else(units_in(f"单位：{unit.strip()}"))
+    return found
+
+
+def _noted(note: str) -> Caption | None:
+    """What a note says about all numbers of its table; `None` where it says nothing of year or kind."""
+    match = _NOTE.search("".join(note.split()))
+    if match is None:
+        return None
+    if match["year"]:
+        return Caption(int(match["year"]), "")
+    apart = next((word for word in words("other_table") if word in match["rest"]), "")
+    return Caption(None, "", apart) if apart else None
+
+
+def _said_inside(table: Table) -> Caption | None:
+    """What rows of one cell at the top or the end of a table say about all of it."""
+    rows = [[cell.text for cell in row if cell.text] for row in table.rows()]
+    lines = ["".join(row[0].split()) for row in (*rows[:_TOP_ROWS], *rows[-1:]) if len(row) == 1 and not labels_of(row[0])]
+    return next((said for line in lines if (said := _caption_in_line(line) or _noted(line))), None)
 
 
 def _single_cells(table: Table) -> list[str]:
@@ -126,6 +163,12 @@ def _line_above(text: str, start: int) -> str:
     above = text[max(0, start - _LONGEST_LINE * 4) : start].rstrip()
     line = "".join(above[above.rfind("\n") + 1 :].split())
     return _SPELT_YEAR.sub(lambda year: f"20{_NUMERALS[year[1]]}{_NUMERALS[year[2]]}", line)
+
+
+def _line_below(text: str, start: int) -> str:
+    """The line below a table; empty where it goes on with the report (`四、…`) and speaks of no table."""
+    line = text[start : start + _LONGEST].lstrip().partition("\n")[0]
+    return line if line.startswith(("（", "(", "注", "备注", "说明", "以上", "上表")) else ""
 
 
 def _caption_in_line(line: str) -> Caption | None:

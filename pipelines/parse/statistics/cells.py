@@ -94,8 +94,8 @@ def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tu
     `column_unit` is the unit that the label or the head prints instead. A unit printed in the cell is
     kept where the form prescribes none (采购总金额 251000元). Where the form wants 万元 and the source says
     元 or 亿元, or the form 件 and the source 百件, the value is converted, which decimal numbers allow exactly.
-    Any other unit than the form's own stays with the value as printed. Numbers that are not written plainly
-    (`12,34`, `007`, `0/0`) are text; below a unit that is not sure they are nothing but text.
+    Any other unit than the form's own stays with the value as printed, but money is no count and a count no money.
+    Numbers that are not written plainly (`12,34`, `007`, `0/0`) are text; below a unit that is not sure they are nothing but text.
     """
     plain = _UNIT_IN_BRACKETS.sub(r"\1", _BROKEN_BLANK.sub("", half_width(text)))
     if not plain:
@@ -107,6 +107,9 @@ def read_cell(text: str, unit: str | None, column_unit: str | None = None) -> tu
         return "text", None, unit
     number = Decimal(match["sign"] + match["digits"].replace(",", "").replace(" ", "") + (match["rest"] or ""))
     printed = match["unit"] or column_unit or unit
+    if number and unit and match["unit"] and (match["unit"][-1] == "元") != (unit[-1] == "元"):
+        # Money below a count, or a count below money: another number than the form asks for.
+        return "text", None, unit
     if number == 0:
         return "zero", 0, unit if column_unit else printed
     if printed == UNSURE:

@@ -64,6 +64,8 @@ class Context:
     """State of reading: the form, the section or group, the column heads seen last."""
 
     era: Era
+    #: The year of the report, where it is known.
+    year: int | None = None
     found: list[FoundRow] = field(default_factory=list)
     #: Findings with the form whose rows they are about.
     findings: list[tuple[Form | None, Finding]] = field(default_factory=list)

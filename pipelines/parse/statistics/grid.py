@@ -6,6 +6,7 @@ coordinates only help where the number of cells does not fit, because portals sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +21,7 @@ from pipelines.forms import (
     disclosure_slots_without_heads,
     labels_of,
 )
-from pipelines.parse.statistics.cells import NO_UNITS, Units, units_in
+from pipelines.parse.statistics.cells import NO_UNITS, Units, units_in, words
 from pipelines.parse.statistics.context import Context, FoundRow
 from pipelines.parse.statistics.fitting import Shape, Slots, fitted, with_blank_end, with_covered
 from pipelines.parse.statistics.heads import (
@@ -42,6 +43,7 @@ from pipelines.parse.statistics.value_columns import ValueColumns, ValueHead, va
 _LONGEST_PART = 60
 _FEWEST_REVIEW_HEADS, _ALL_REVIEW_HEADS = 4, 15
 _BEHIND_ALL = 10_000
+_YEAR = re.compile(r"20\d\d(?=年)")
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ class GridReader:
         labels = [() if cell.text.isdecimal() else labels_in(cell.text) for cell in cells]
         named = [index for index, found in enumerate(labels) if found]
         heads = [index for index in named if _is_head(cells[index].text)]
-        if len(heads) >= 2 or (heads and _is_disclosure_head(cells[heads[0]].text)):
+        if len(heads) >= 2 or (heads and (_is_disclosure_head(cells[heads[0]].text) or self._heads_another_number(cells[heads[0] :]))):
             self._close_pending()
             end = next((index for index in range(heads[-1] + 1, len(cells)) if _ends_heads(cells[index], labels[index])), len(cells))
             self._header(cells[:end], labels[:end], heads)
@@ -122,6 +124,13 @@ class GridReader:
             self._captions([label for found in labels for label in found])
             if any(label.keys[0] == OVER_APPLICANTS for label in labels[named[-1]]):
                 self.heads.applicants.over(sum(bool(cell.text) for cell in behind))
+
+    def _heads_another_number(self, cells: Sequence[Cell]) -> bool:
+        """Whether 信息内容 stands beside a head that says of its numbers that they are not the year's (上年处理决定数量)."""
+        if not any(map(_is_content_head, labels_in(cells[0].text))):
+            return False
+        years = {int(year) for cell in cells[1:] for year in _YEAR.findall(cell.text)}
+        return bool(years - {self.context.year}) or any(word in cell.text for cell in cells[1:] for word in words("other_column"))
 
     def _labelled_parts(self, cells: list[Cell], labels: Sequence[tuple[Label, ...]], named: Sequence[int]) -> bool:
         """Read a row from label to label: groups stand before rows, and pipes run rows together. False when it has no row's label."""

@@ -28,3 +28,13 @@ def test_without_odd_characters_there_is_nothing_to_repair(text: str) -> None:
         assert not find_lookalikes(text)
         assert not is_traditional(text)
         assert restore_script(text, page_is_traditional=False) == text
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"), [("公开\u200f3256条", "公开3256条"), ("公开32\u200b56条", "公开3256条"), ("公开6\u200f523条", "公开6\ufffd523条")]
+)
+def test_a_mark_that_turns_digits_around_is_not_taken_out_of_a_number(printed: str, kept: str) -> None:
+    text = printed
+    for edit in reversed(find_invisible(printed)):
+        text = text[: edit.start] + edit.replacement + text[edit.end :]
+    assert text == kept

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.items import Report, Value
+from crawler.items import Finding, Report, Severity, Value
 from pipelines.export.indicators import indicator_records
 from pipelines.export.panel import concept_value, concepts, panel_columns, panel_records
 
@@ -31,6 +31,21 @@ def test_a_missing_part_gives_no_sum_and_blank_is_not_zero() -> None:
     assert row(report(2021, lit_direct_total=2, lit_after_review_total=1))["lit_total"] == 3
     assert row(report(2021, lit_direct_total=2, lit_after_review_total=None))["lit_total"] is None
     assert row(report(2021, lit_direct_total=2))["lit_total_comparability"] is None
+
+
+@pytest.mark.parametrize(
+    ("severity", "cell", "doubted"),
+    [
+        ("warning", "req_new_received", "req_received"),
+        ("error", "req_new_received__total", "req_received"),
+        ("warning", "req_new_received__natural", None),
+        ("info", "req_new_received__total", None),
+    ],
+)
+def test_numbers_that_a_finding_names_are_told_beside_them(severity: Severity, cell: str, doubted: str | None) -> None:
+    found = report(2021, req_new_received__total=9, disc_license_decisions=3)
+    found.findings = [Finding("repeated_row", severity, "9 and 90", [cell])]
+    assert row(found)["doubted"] == doubted
 
 
 def test_measures_that_must_not_be_joined_are_no_columns() -> None:

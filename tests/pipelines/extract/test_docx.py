@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract import extract, word_parts
+from pipelines.extract.doubts import LOST
 from pipelines.extract.word_numbers import format_number
 
 TITLE = "青禾县人民政府2022年政府信息公开工作年度报告"
@@ -283,11 +284,42 @@ _HIDDEN_STYLE = '<w:style w:type="character" w:styleId="H"><w:rPr><w:vanish/></w
         "<w:webHidden/>",
         '<w:sz w:val="2"/>',
         '<w:color w:val="FFFFFF"/>',
+        '<w:color w:themeColor="background1"/>',
+        '<w:color w:val="FF0000"/><w:shd w:val="clear" w:fill="FF0000"/>',
+        '<w:color w:val="000000"/><w:highlight w:val="black"/>',
     ],
 )
 def test_unseen_struck_and_raised_runs_join_no_number(properties: str) -> None:
     printed = lines(f"<w:p>{run('全县公开信息321')}{run('9', properties)}{run('条，按期答复。' * 10)}</w:p>", styles=_HIDDEN_STYLE)
     assert printed[0].startswith("全县公开信息321条")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        run("92", "<w:rtl/>"),
+        run("9", '<w:position w:val="20"/>'),
+        run("9", '<w:spacing w:val="-400"/>'),
+        f'<w:bdo w:val="rtl">{run("92")}</w:bdo>',
+        f'<w:dir w:val="rtl">{run("92")}</w:dir>',
+    ],
+)
+def test_digits_set_apart_inside_a_number_are_doubtful(piece: str) -> None:
+    cell = f"<w:tc><w:p>{run('321')}{piece}</w:p></w:tc>"
+    (table,) = read(file(p("公开" * 40) + f"<w:tbl><w:tr>{tc('行政处罚')}{cell}</w:tr></w:tbl>")).tables
+    assert LOST in table.cells[1].text
+
+
+def test_a_raised_digit_in_front_of_a_number_is_doubtful() -> None:
+    raised = run("9", '<w:vertAlign w:val="superscript"/>')
+    cell = f"<w:tc><w:p>{raised}{run('321')}</w:p></w:tc>"
+    (table,) = read(file(p("公开" * 40) + f"<w:tbl><w:tr>{tc('行政处罚')}{cell}</w:tr></w:tbl>")).tables
+    assert LOST in table.cells[1].text
+
+
+@pytest.mark.parametrize("properties", ['<w:spacing w:val="-6"/>', '<w:position w:val="-2"/>', "<w:b/>", '<w:rtl w:val="0"/>'])
+def test_ordinary_runs_inside_a_number_are_read(properties: str) -> None:
+    assert lines(f"<w:p>{run('公开' * 40 + '3')}{run('21', properties)}{run('条')}</w:p>")[0].endswith("321条")
 
 
 def test_white_text_on_a_shaded_paragraph_is_read() -> None:

@@ -44,6 +44,12 @@ def cell(inner: str, sheet: str = "") -> str:
         '<b style="position:absolute;left:20px">21</b>48',
         '<span style="display:flex"><b style="order:2">21</b><b style="order:1">48</b></span>',
         '<span class="counter" data-to="4821">0</span>',
+        '48<span style="zoom:0">2</span>1',
+        '48<span style="-webkit-text-fill-color:transparent">2</span>1',
+        '48<span style="background:linear-gradient(transparent 45%,red 55%)">2</span>1',
+        '48<span style="color:var(--pale)">2</span>1',
+        '48<span style="mso-hide:all">2</span>1',
+        '48<font size="0">2</font>1',
         '<span v-text="total">0</span>',
     ],
 )
@@ -80,6 +86,8 @@ def test_marks_of_notes_and_unseen_digits_are_gone(inner: str) -> None:
         '<a href="list.html">4821</a>',
         '<span style="font-size:8px">4821</span>',
         '<span style="color:#eee">4821</span>',
+        '<span style="font-family:仿宋_GB2312;mso-hansi-font-family:仿宋;letter-spacing:0pt;color:windowtext">48</span>21',
+        '<span style="-webkit-text-stroke-width:0px;white-space:normal;box-sizing:border-box;color:rgb(51,51,51)">48</span>21',
         '<span class="counter" data-to="4821">4821</span>',
     ],
 )
@@ -87,7 +95,41 @@ def test_plain_numbers_stay_numbers(inner: str) -> None:
     assert cell(inner).removeprefix("办结") == "4821"
 
 
-@pytest.mark.parametrize("sheet", ["span[data-x]{display:none}", "td span:first-child{opacity:0}", "@media screen{.x{display:none}}"])
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "[data-x]{display:none}",
+        ":is(.x,.y){display:none}",
+        ":where(.x){display:none}",
+        ".\\78{display:none}",
+        "td{& .x{display:none}}",
+        ".x{display:var(--shown)}",
+        ".x{display:none}.open .x{display:inline}",
+        ".x{animation:fade 0s forwards}",
+        "@supports not (display:none){.x{display:none}}.x:is(b,span){opacity:0}",
+        ".x::after{content:'7'}",
+        ".x:before{content:counter(rows)}",
+    ],
+)
+def test_digits_that_a_sheet_may_hide_or_print_are_doubtful(sheet: str) -> None:
+    assert LOST in cell('<span class="x" data-x="1">9</span>4821', sheet)
+
+
+@pytest.mark.parametrize("sheet", [".x:hover{display:none}", ".y::after{content:'7'}", ".x::after{content:'条'}", ":is(.y){display:none}"])
+def test_other_rules_make_no_digit_doubtful(sheet: str) -> None:
+    assert cell('<span class="x">48</span>21', sheet) == "4821"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "span[data-x]{display:none}",
+        "td span:first-child{opacity:0}",
+        "@media screen{.x{display:none}}",
+        "@layer a{.x{display:none}}",
+        "@supports (display:grid){.x{display:none}}",
+    ],
+)
 def test_sheets_hide_by_attribute_place_and_screen(sheet: str) -> None:
     assert cell('<span class="x" data-x="1">9</span>4821', sheet) == "4821"
 

@@ -66,6 +66,18 @@ def test_hidden_digits_are_no_digits(style: str) -> None:
     assert printed(f'<style>.z{{{style}}}</style>{PAGE}<p>公开321<span class="z">9</span>条</p>')[-1] == "公开321条"
 
 
+@pytest.mark.parametrize("tag", ["dialog", 'div popover="auto"', "div hidden"])
+def test_what_is_closed_when_the_page_opens_is_hidden(tag: str) -> None:
+    assert printed(f"{PAGE}<{tag}><p>公开999条</p></{tag.split()[0]}><p>公开321条</p>")[-2:] == [
+        PAGE[3:-4].split("</p><p>")[0],
+        "公开321条",
+    ]
+
+
+def test_an_open_dialog_is_read() -> None:
+    assert printed(f"{PAGE}<dialog open><p>公开321条</p></dialog>")[-1] == "公开321条"
+
+
 def test_text_in_the_colour_of_its_ground_is_hidden() -> None:
     assert printed('<p>公开321<span style="color:red;background:red">9</span>条</p>') == ["公开321条"]
 

@@ -168,11 +168,48 @@ def test_a_table_that_is_called_another_gives_way_wherever_it_stands(line: str, 
     assert {finding.rule for finding in read.findings} == {"table_year"}
 
 
-@pytest.mark.parametrize("line", ["历年累计", "（初稿）"])
-def test_a_table_that_is_called_another_is_read_where_it_stands_alone(line: str) -> None:
+@pytest.mark.parametrize("line", ["历年累计", "（初稿）", "2017年计划数"])
+def test_a_table_that_is_called_another_is_read_where_it_stands_alone_and_says_so(line: str) -> None:
     text = f"二、主动公开情况\n{line}\n三、其他"
     read = read_statistics([replace(table(1, None, 10), start=text.index("三、"))], "e2", year=2016, text=text)
     assert own(read)["ad_total"] == 10
+    assert [finding.rule for finding in read.findings] == ["table_year"]
+
+
+NOTES = ["注：以上为2015年数据", "（以上数据均为2015年度数据）", "注：表中数字系2015年情况。"]
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("place", ["note", "line", "top", "end"])
+def test_a_note_says_of_which_year_its_table_is(note: str, place: str) -> None:
+    printed, text = table(1, None, 900), "二、主动公开情况\n三、其他"
+    if place == "note":
+        printed = replace(printed, note=note)
+    elif place == "line":
+        text = f"二、主动公开情况\n{note}\n三、其他"
+        printed = replace(printed, start=text.index(note))
+    else:
+        row = max(cell.row for cell in printed.cells) + 1 if place == "end" else 0
+        moved = printed.cells if row else [replace(cell, row=cell.row + 1) for cell in printed.cells]
+        printed = replace(printed, cells=sorted([*moved, Cell(row, 0, note)], key=lambda cell: cell.row))
+    read = read_statistics([printed], "e2", year=2016, text=text)
+    assert own(read) == {}
+    assert [finding.rule for finding in read.findings] == ["table_year"]
+
+
+@pytest.mark.parametrize("title", ["2015年度", "上年数据", "2015年收到和处理政府信息公开申请情况"])
+def test_a_row_of_one_cell_and_a_short_caption_say_it_too(title: str) -> None:
+    other = replace(table(1, None, 900), start=7)
+    inside = replace(other, cells=[Cell(0, 0, title), *(replace(cell, row=cell.row + 1) for cell in other.cells)])
+    for first in (inside, replace(other, title=title)):
+        assert own(read_statistics([first, replace(table(2, None, 10), start=50)], "e2", year=2016))["ad_total"] == 10
+
+
+@pytest.mark.parametrize("note", ["注：上年结转数为2015年结转数据。", "注：以上数据为2016年数据", "注：以上数据由各单位报送汇总"])
+def test_other_notes_say_nothing_of_the_year(note: str) -> None:
+    read = read_statistics([replace(table(1, None, 10), note=note)], "e2", year=2016)
+    assert own(read)["ad_total"] == 10
+    assert read.findings == []
 
 
 def test_a_column_of_numbers_beside_that_of_a_year_is_not_guessed() -> None:

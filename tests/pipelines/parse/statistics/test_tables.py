@@ -133,6 +133,27 @@ def test_a_disclosure_row_takes_its_columns_from_the_heads_of_its_block() -> Non
     assert value(read, "disc_fee_amount_wanyuan").raw == "5000元"
 
 
+@pytest.mark.parametrize("head", ["上年处理决定数量", "2021年处理决定数量", "累计处理决定数量", "本年罚款金额（万元）", "计划数"])
+def test_a_head_of_another_number_leaves_its_rows_unread(head: str) -> None:
+    rows = [["第二十条第（六）项"], ["信息内容", head], ["行政处罚", "836"]]
+    read = read_statistics([grid(*rows)], "e4", year=2022)
+    assert numbers(read) == {}
+    assert rules(read) == ["unknown_column"]
+
+
+def test_a_head_may_name_the_report_year() -> None:
+    rows = [["第二十条第（六）项"], ["信息内容", "2022年处理决定数量"], ["行政处罚", "836"]]
+    assert numbers(read_statistics([grid(*rows)], "e4", year=2022)) == {"disc_penalty_decisions": 836}
+
+
+@pytest.mark.parametrize("remark", ["上年", "计划数", "县水利局", "罚款金额"])
+def test_a_remark_in_brackets_may_make_a_row_another_one(remark: str) -> None:
+    rows = [["第二十条第（六）项"], ["信息内容", "本年处理决定数量"], ["行政强制", "3"], [f"行政处罚（{remark}）", "836"]]
+    read = read_statistics([grid(*rows)], "e4", year=2022)
+    assert numbers(read) == {"disc_coercion_decisions": 3}
+    assert rules(read) == ["unknown_row"]
+
+
 def test_a_truncated_head_is_known_by_its_place() -> None:
     heads = ["信息内容", "本年新", "本年新", "对外公开总数量"]
     read = read_statistics([grid(["第二十条第（一）项"], heads, ["规章", "1", "2", "3"])], "e4")

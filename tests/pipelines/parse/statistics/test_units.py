@@ -54,6 +54,20 @@ def test_the_line_above_a_table_prints_its_unit() -> None:
     assert only(read, "disc_penalty_decisions") == ("number", 32000, "件")
 
 
+@pytest.mark.parametrize("said", ["（单位：千件、万元）", "单位：万元/千件", "注：以上数据单位为千件。"])
+def test_each_of_several_units_holds_for_its_numbers(said: str) -> None:
+    table = disclosure("本年处理决定数量", "行政处罚", "32")
+    table.note = said
+    assert only(read_statistics([table], "e4"), "disc_penalty_decisions") == ("number", 32000, "件")
+
+
+@pytest.mark.parametrize("cell", ["32元", "3.2万元", "12/3", "三十二"])
+def test_money_pairs_and_numerals_beside_a_count_are_no_number(cell: str) -> None:
+    read = read_statistics([disclosure("本年处理决定数量", "行政处罚", cell)], "e4")
+    assert only(read, "disc_penalty_decisions")[:2] == ("text", None)
+    assert [finding.rule for finding in read.findings] == ["unread_cell"]
+
+
 def test_a_foreign_or_mixed_unit_gives_no_number() -> None:
     read = read_statistics([disclosure("本年收费金额（单位：万美元）", "行政事业性收费", "3.5")], "e4")
     assert only(read, "disc_fee_amount_wanyuan")[:2] == ("ambiguous", None)
