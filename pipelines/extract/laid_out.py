@@ -1,6 +1,6 @@
-"""Tables in plain text that are laid out in columns of signs: grids of `+---+` and columns below rules of dashes.
+"""Tables in plain text whose layout tells the cells: markup, tables of wikis, grids of `+---+`, columns below rules of dashes.
 
-reStructuredText, Markdown and the converters that write them draw tables so. Which cell a text belongs to is told by where it stands,
+reStructuredText, Markdown and the converters that write them draw tables so. In grids and columns a cell is told by where it stands,
 so nothing may have touched the blanks of the lines. Chinese is as wide as two signs for most programs and as one for others: a table
 is read in the first of these ways in which all of its lines fit.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from html import escape
 from itertools import groupby, pairwise
 
 from crawler.items import Cell, MetaPair
@@ -48,7 +49,11 @@ _STROKES = {
 #: A table of markup may begin behind other text, and end in front of some.
 _OPENS_MARKUP = re.compile(r"<table\b", re.I)
 _MARKUP = re.compile(r"<(/?)table\b[^>]*>", re.I)
-_ANY = re.compile(r"<table\b|^\s*\+[-=:]{2,}|-{3,} +-{3,}|={3,} +={3,}", re.I | re.M)
+#: A cell of a wiki with its attributes (`| colspan="2" | 总计`), several of them on one line.
+_WIKI_CELL = re.compile(r'\s*(?P<attributes>(?:[a-z]+="[^"|]*"\s*)+\|)?\s*(?P<text>.*)', re.S)
+_WIKI_PARTS = re.compile(r"\|\||!!")
+_SPAN = re.compile(r'(?:row|col)span="\d+"')
+_ANY = re.compile(r"<table\b|^\s*\{\||^\s*\+[-=:]{2,}|-{3,} +-{3,}|={3,} +={3,}", re.I | re.M)
 Width = Callable[[str], int]
 
 
@@ -98,6 +103,9 @@ def _cut(lines: Sequence[str], depth: int = 0) -> tuple[list[MetaPair], list[str
             items += [before] if before.strip() else []
             items += lines_of(inside, replace=tables.grids, skip=skip)
             items += [behind] if behind.strip() else []
+        elif wiki := _wiki(lines, position):
+            position = wiki[0]
+            items.append(wiki[1])
         elif depth < _DEEPEST and (framed := _framed(lines, position)):
             position, inner = framed
             found, read = _cut(inner, depth + 1)
@@ -141,6 +149,38 @@ def _markup(lines: Sequence[str], start: int) -> tuple[str, Element, str, int] |
                 markup = "\n".join([*lines[start:position], line[: tag.end()]])[opening.start() :]
                 return lines[start][: opening.start()], fragment(markup), line[tag.end() :], position + 1
     return None
+
+
+def _wiki(lines: Sequence[str], start: int) -> tuple[int, RawTable] | None:
+    """The first line behind a table of a wiki (`{|`, `|-` in front of a row, `|` in front of a cell, `|}`), and its grid."""
+    if not lines[start].lstrip().startswith("{|"):
+        return None
+    rows: list[list[str]] = [[]]
+    for position in range(start + 1, min(len(lines), start + _MOST_LINES)):
+        line = lines[position].strip()
+        if line.startswith("|}"):
+            found = list(read_tables(fragment(_as_markup(rows))).grids.values())
+            merged = any(cell.rowspan > 1 or cell.colspan > 1 for table in found for cell in table.cells)
+            return (position + 1, RawTable("html" if merged else "pipes", found[0].cells)) if found else None
+        if line.startswith("|-"):
+            rows.append([])
+        elif line.startswith(("|", "!")) and not line.startswith("|+"):
+            rows[-1] += _WIKI_PARTS.split(line[1:])
+        elif rows[-1]:
+            rows[-1][-1] += f"\n{line}"
+    return None
+
+
+def _as_markup(rows: Sequence[Sequence[str]]) -> str:
+    """The rows of a wiki's table as markup: each cell with its spans and its text."""
+    parts = ["<table>"]
+    for row in rows:
+        parts.append("<tr>")
+        for cell in filter(None, map(_WIKI_CELL.fullmatch, row)):
+            text = "<br>".join(map(escape, cell["text"].split("\n")))
+            parts.append(f"<td {' '.join(_SPAN.findall(cell['attributes'] or ''))}>{text}</td>")
+        parts.append("</tr>")
+    return "".join([*parts, "</table>"])
 
 
 def laid_out_table(lines: Sequence[str], start: int) -> tuple[int, RawTable] | None:

@@ -62,6 +62,30 @@ def test_labels_above_an_article_in_markup_are_pairs() -> None:
     assert not found.tables
 
 
+WIKI = """{| class="wikitable"
+|+ 表
+! colspan="2" | 信息内容
+! 制发 !! 废止
+|-
+| rowspan="2"| 规章
+| 主动
+公开
+| 0
+| -
+|-
+| 依申请
+| 12
+|
+|}"""
+
+
+def test_a_table_of_a_wiki() -> None:
+    _, [table] = read(WIKI)
+    assert texts(table) == [["信息内容", "制发", "废止"], ["规章", "主动\n公开", "0", "-"], ["依申请", "12", ""]]
+    assert [(cell.row, cell.column) for cell in table.cells if cell.row == 2] == [(2, 1), (2, 2), (2, 3)]
+    assert "{|" in read(WIKI.removesuffix("|}"))[0]
+
+
 GRID = """+----------------+--------------+--------------+
 | 信息内容       | 本年制发件数 | 本年废止件数 |
 +================+==============+==============+
