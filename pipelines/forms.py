@@ -313,15 +313,18 @@ def disclosure_slots(row: str, heads: tuple[str | None, ...], era: Era) -> tuple
 
 
 @cache
-def disclosure_slots_in_text(row: str, heads: tuple[str, ...], era: Era) -> tuple[Slot, ...]:
-    """Like `disclosure_slots` where nothing parts the heads: a head that was not recognised is not even counted."""
+def disclosure_slots_in_text(row: str, heads: tuple[str, ...], era: Era, *, in_order: bool = True) -> tuple[Slot, ...]:
+    """Like `disclosure_slots` where nothing parts the heads: a head that was not recognised is not even counted.
+
+    `in_order`: the heads are known to follow each other as they are given; if not, they are the form's in its own order only.
+    """
     for layout in _layouts(row, era):
         names = [cell.column for cell in layout]
         if not set(heads) <= set(names):
             continue
         if list(heads) == [name for name in names if name in heads]:
             return _as_slots(layout)
-        return disclosure_slots(row, heads, era)
+        return disclosure_slots(row, heads, era) if in_order else ()
     return ()
 
 

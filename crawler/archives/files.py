@@ -1,6 +1,6 @@
 """Pages out of files, folders and globs.
 
-`.txt`, `.html`, `.htm`, `.shtml` and the documents of `crawler.archives.records` are one page each; `.warc`, `.wet`
+`.txt`, `.md`, `.html`, `.htm`, `.shtml` and the documents of `crawler.archives.records` are one page each; `.warc`, `.wet`
 and their `.gz` are handed to `crawler.archives.warc`. Folders are read in sorted order, one page in memory at
 a time. A file named by the user that cannot be used is a `Rejected`; one merely found in a folder or by a glob and of
 another type is counted in `skipped` and left alone.
@@ -20,7 +20,7 @@ from crawler.archives.warc import read_archive
 from crawler.items import Page, Rejected
 from crawler.portals.registry import Registry
 
-MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".shtml": "text/html"}
+MEDIA_TYPES = {".txt": "text/plain", ".md": "text/plain", ".html": "text/html", ".htm": "text/html", ".shtml": "text/html"}
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wet", ".wet.gz")
 
 

@@ -159,13 +159,12 @@ class _Drawing:
         """The cells in reading order."""
         place = {number: column for column, number in enumerate(self.order)}
         found = [
-            Cell(cell.row, place[cell.left], _joined(cell.texts), cell.rowspan, place[cell.right] - place[cell.left])
-            for cell in self.closed
+            Cell(cell.row, place[cell.left], joined(cell.texts), cell.rowspan, place[cell.right] - place[cell.left]) for cell in self.closed
         ]
         return sorted(found, key=lambda cell: (cell.row, cell.column))
 
 
-def _joined(texts: Sequence[str]) -> str:
+def joined(texts: Sequence[str]) -> str:
     """The lines of a cell; a number that goes on in the next line may be two, so these stay apart."""
     joined = ""
     for text in (" ".join(text.split()) for text in texts):

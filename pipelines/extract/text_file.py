@@ -10,6 +10,8 @@ from pipelines.extract.assembly import assemble
 from pipelines.extract.blocks import unglue
 from pipelines.extract.charset import Decoded
 from pipelines.extract.drawn_tables import is_drawn
+from pipelines.extract.inline_markup import plain_table
+from pipelines.extract.laid_out import cut_laid_out
 from pipelines.extract.metadata import (
     DATE,
     distinct,
@@ -46,28 +48,24 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
     texts = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     title, pairs, texts = _header(texts)
     url = next((pair.value for pair in pairs if pair.key == "url"), None)
-    texts = [part for text in texts for part in ([text] if is_drawn(text) else unglue(text))]
+    found, printed = cut_laid_out(texts)
+    pairs += found
     items: list[str | RawTable] = []
-    headers, texts = pairs_from_pipes(texts)
-    below_labels = False
-    for index, text in enumerate(texts[:_HEAD]):
-        if found_pairs := pairs_from_blanks(text):
-            headers += found_pairs
-            texts[index] = ""
-            below_labels = True
-        elif below_labels and (pair := pair_from_blank(text)):
-            headers.append(pair)
-            texts[index] = ""
-        elif text.strip():
-            below_labels = False
-    block, texts = _label_block(texts)
-    pairs += headers + block
-    for item in cut_tables(texts):
-        found = None if isinstance(item, str) else pairs_from_rows(_row_texts(item))
-        if found is None:
-            items.append(_unframed(item) if isinstance(item, str) else item)
+    top = _HEAD
+    for part in printed:
+        if isinstance(part, RawTable):
+            read: list[str | RawTable] = [part]
         else:
+            found, read = _read_lines(part, top)
             pairs += found
+            top = max(0, top - len(part))
+        for item in read:
+            shown = _unframed(item) if isinstance(item, str) else plain_table(item)
+            header = None if isinstance(shown, str) else pairs_from_rows(_row_texts(shown))
+            if header is None:
+                items.append(shown)
+            else:
+                pairs += header
     assembled = assemble(items)
     if not assembled.text.strip() and not assembled.tables:
         raise RejectedPage("extract", "empty", "the file holds no text; look at it", decoded.text[:200])
@@ -80,12 +78,31 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
     return Extracted(assembled.text, source, distinct_titles(titles), assembled.tables, distinct(pairs), assembled.annexes)
 
 
-def _label_block(texts: list[str]) -> tuple[list[MetaPair], list[str]]:
+def _read_lines(texts: list[str], top: int) -> tuple[list[MetaPair], list[str | RawTable]]:
+    """Pairs of header lines and tables among the lines, and the other lines and tables; `top` lines belong to the head of the file."""
+    texts = [part for text in texts for part in ([text] if is_drawn(text) else unglue(text))]
+    pairs, texts = pairs_from_pipes(texts)
+    below_labels = False
+    for index, text in enumerate(texts[:top]):
+        if found_pairs := pairs_from_blanks(text):
+            pairs += found_pairs
+            texts[index] = ""
+            below_labels = True
+        elif below_labels and (pair := pair_from_blank(text)):
+            pairs.append(pair)
+            texts[index] = ""
+        elif text.strip():
+            below_labels = False
+    block, texts = _label_block(texts, top)
+    return pairs + block, cut_tables(texts)
+
+
+def _label_block(texts: list[str], top: int) -> tuple[list[MetaPair], list[str]]:
     """Pairs of labels that stand a line each with their value in the next (web archives print header lists so), and the other lines.
 
     Only near the top, and only from three labels on: one such word is a menu's.
     """
-    filled = [index for index, text in enumerate(texts[:_HEAD]) if text.strip()]
+    filled = [index for index, text in enumerate(texts[:top]) if text.strip()]
     first = next((at for at, index in enumerate(filled) if _strong_label(texts[index])), None)
     if first is None:
         return [], texts

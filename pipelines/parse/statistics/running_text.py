@@ -70,6 +70,9 @@ class TextReader:
         self.blank_lines = blank_lines
         #: Heads of the disclosure table, and the units they print.
         self.disclosure: list[str] = []
+        #: The line of each of them, and whether all are printed in full.
+        self.disclosure_lines: list[int] = []
+        self.disclosure_whole = True
         self.unit = NO_UNITS
         self.applicants = ApplicantHeads()
         #: Applicants' heads being read, each with its line.
@@ -86,6 +89,8 @@ class TextReader:
         #: What the cells of the last row of the requests table were.
         self.names: Order | None = None
         self.after_head = False
+        #: A number of this table stands where it does not belong.
+        self.displaced = False
         #: A place in the text of the table, and its grid row.
         self.counted = (0, 0)
 
@@ -107,11 +112,21 @@ class TextReader:
         self.serial = 1 if "序号" in "".join(text.split()) else None
         if heads:
             self.columns = [head for head in heads if head.name not in ("serial", "indicator")]
-        self.after_head = False
+        self.after_head = self.displaced = False
         for hit, following in zip_longest(hits, hits[1:]):
             self._hit(hit, following, text)
         self._blank_review(self._line(text, len(text)))
         self._keep_whole()
+        if self.displaced:
+            self._leave_out_blanks()
+
+    def _leave_out_blanks(self) -> None:
+        """Report the blank rows of a table as not read: the number that stands elsewhere may be that of any of them."""
+        blank = [row for row in self.context.found if row.table == self.table.number and row.cells and not any(row.texts)]
+        blank = [row for row in blank if row.label.form == "statistics" and row.slots[0].unit is not None]
+        self.context.found = [row for row in self.context.found if row not in blank]
+        for row in blank:
+            self.context.wrong_width(row.label, [], 1, self.table.number)
 
     def _keep_whole(self) -> None:
         """Where a table prints each cell by itself, a row of one number has lost the others: no sum would tell that it holds several."""
@@ -142,7 +157,7 @@ class TextReader:
                 self._row(label, gap, line, units_in(between))
             self.after_head = False
         else:
-            self._head(hit, gap, between, line)
+            self._head(hit, text[hit.start : hit.end], gap, between, line)
             self.after_head = not gap.filled
             if label is None and always_row and gap.filled:
                 self.context.unknown(hit.labels[0].keys[0], gap.filled, self.table.number)
@@ -165,7 +180,7 @@ class TextReader:
         return self.review.known > 0 or (self.context.form == "review" and bool(self.review.parts))
 
     # ------------------------------------------------------------------ heads
-    def _head(self, hit: Hit, gap: Gap, between: str, line: int) -> None:
+    def _head(self, hit: Hit, printed: str, gap: Gap, between: str, line: int) -> None:
         review = next((label for label in hit.labels if label.form == "review" and (label.name != "总计" or self._reads_review())), None)
         applicant = applicant_name(hit.labels)
         if review is not None:
@@ -183,10 +198,19 @@ class TextReader:
         for label in hit.labels:
             if label.form == "disclosure" and label.kind in ("caption", "heading"):
                 self.context.open("disclosure")
-                self.disclosure, self.unit = [], NO_UNITS
+                self.disclosure, self.disclosure_lines, self.disclosure_whole, self.unit = [], [], True, NO_UNITS
             elif label.form == "disclosure" and label.kind == "column":
                 self.disclosure.append(label.name)
+                self.disclosure_lines.append(line)
+                self.disclosure_whole &= label_key(printed) == label.keys[0]
                 self.unit = units_in(between).or_else(self.unit)
+
+    def _heads_in_order(self) -> bool:
+        """Whether the heads of the disclosure table stand as the text has them: in full, all on one line or each on its own.
+
+        Where one of several on a line is broken, its end comes behind the others, wherever it stands.
+        """
+        return self.disclosure_whole and len(set(self.disclosure_lines)) in (1, len(self.disclosure_lines))
 
     def _transposed(self) -> None:
         """Numbers behind an applicant: the table is printed with its columns as rows, so what was read of it is no row."""
@@ -254,7 +278,7 @@ class TextReader:
         if label.form == "statistics":
             self._statistics_row(label, gap, line, unit)
         elif label.form == "disclosure":
-            slots = disclosure_slots_in_text(label.name, tuple(self.disclosure), self.context.era)
+            slots = disclosure_slots_in_text(label.name, tuple(self.disclosure), self.context.era, in_order=self._heads_in_order())
             if slots:
                 self._keep(label, slots, gap, line, unit.or_else(self.unit))
             else:
@@ -310,6 +334,10 @@ class TextReader:
         printed, filled = apart_from_unit(filled)
         if len(filled) > 1:
             self.context.wrong_width(label, filled, 1, self.table.number)
+        elif filled and not printed and label.slots[0].unit is None:
+            # The form has no number beside the heading of a group; the text of a PDF prints one there that stands elsewhere on the page.
+            self.displaced = True
+            self.context.wrong_width(label, filled, 0, self.table.number)
         else:
             self._keep(label, label.slots, Gap(filled, filled[0] if filled else ""), line, units_in(printed).or_else(unit))
 

@@ -191,3 +191,37 @@ def test_cells_a_line_below_heads_without_the_total_are_not_published() -> None:
     found = read_statistics([lines(requests_text("一、本年新收政府信息公开申请数量\n3\n2\n8\n0\n0", LAST, heads=heads))], "e4")
     assert not any(value for code, value in numbers(found).items() if code.startswith("req_new_received"))
     assert "row_width" in rules(found)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "信息内容  本年  本年废止件数  现行有效件数\n制发件数",
+        "本年信息内容  本年废止件数  现行有效件数  制发件数",
+        "信息内容  本年废止件数  现行有效件数\n本年制发件数",
+    ],
+)
+def test_a_broken_head_behind_the_others_does_not_tell_its_column(heads: str) -> None:
+    found = read_statistics([lines(f"第二十条第（一）项\n{heads}\n规章  2  3  9\n行政规范性文件  4  1  44")], "e4")
+    assert not any(numbers(found).values())
+    assert "unknown_column" in rules(found)
+
+
+def test_whole_heads_on_one_line_may_stand_in_another_order() -> None:
+    heads = "信息内容  本年废止件数  现行有效件数  本年制发件数"
+    found = read_statistics([lines(f"第二十条第（一）项\n{heads}\n行政规范性文件  1  44  4")], "e4")
+    assert [numbers(found)[f"disc_normative_{column}"] for column in ("issued", "repealed", "in_force")] == [4, 1, 44]
+
+
+def test_a_number_beside_the_heading_of_a_group_may_be_that_of_any_blank_row() -> None:
+    above = "统计指标 单位 统计数 （一）收到申请数 件 9 1.当面申请数 件 三、依申请公开情况 0"
+    below = "2.传真申请数 件 3.网络申请数 件 7 4.信函申请数 件 2"
+    found = read_statistics([lines(f"{above} {below}".replace(" ", "\n"))], "e2")
+    assert "sec_request" not in numbers(found)
+    assert {code: value for code, value in numbers(found).items() if code.startswith("req_")} == {
+        "req_received_total": 9,
+        "req_received_online": 7,
+        "req_received_mail": 2,
+    }
+    unread = {finding.cells[0] for finding in found.findings if finding.rule == "row_width"}
+    assert {"sec_request", "req_received_in_person", "req_received_fax"} <= unread

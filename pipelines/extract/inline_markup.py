@@ -1,0 +1,32 @@
+"""Marks of Markdown and HTML inside the cells of a text file: `**规章**`, `<span lang="EN-US">12</span>`, `[12]{lang="EN-US"}`, `\\-1`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipelines.extract.tables import RawTable
+
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_TAG = re.compile(r"</?(?:span|font|b|strong|i|em|u|p|div|sup|sub|o:p)\b[^<>]*>", re.I)
+#: Text with its attributes, as pandoc writes it; one may stand inside another.
+_ATTRIBUTES = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
+_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})(?=\S)([^*_]+)(?<=[^\s\\])\1")
+#: A mark that stands for itself, or a line break at the end of a line.
+_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~\u3000-\uffef])|(?<=.)\\$", re.M)
+_MARKS = re.compile(r"[<\[\\*_]")
+
+
+def plain_table(table: RawTable) -> RawTable:
+    """The table with the texts of its cells as they are shown."""
+    cells = [replace(cell, text=plain_text(cell.text)) if _MARKS.search(cell.text) else cell for cell in table.cells]
+    return RawTable(table.rendering, cells, table.captions)
+
+
+def plain_text(text: str) -> str:
+    """The text of a cell as it is shown."""
+    text = _TAG.sub("", _BREAK.sub("\n", text))
+    while (shorter := _ATTRIBUTES.sub(r"\1", text)) != text:
+        text = shorter
+    text = _EMPHASIS.sub(r"\2", text)
+    return _ESCAPE.sub("", text).strip() if text.strip("\\") else text
