@@ -21,7 +21,8 @@ from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract.documents import extracted, refuse_size, refusing_damage
 from pipelines.extract.doubts import LOST
-from pipelines.extract.pdf_drawing import BoundedPage, Budget, Stamp, refuse_bombs, refuse_page_trees, seen, upright
+from pipelines.extract.pdf_doubts import Rule, without_doubtful
+from pipelines.extract.pdf_drawing import BLACKENED, BoundedPage, Budget, Stamp, refuse_bombs, refuse_page_trees, seen, upright
 from pipelines.extract.pdf_lines import Glyph, without_footnotes
 from pipelines.extract.printed_pages import (
     MAX_PAGES,
@@ -123,12 +124,18 @@ def _sheet(number: int, page: PdfPage, stamps: set[Stamp]) -> PrintedPage:
     sheet = PrintedPage(
         number,
         float(page.height),
-        without_footnotes([_glyph(char) for char in seen(page, stamps)]),
+        without_doubtful(without_footnotes([_glyph(char) for char in seen(page, stamps)]), _strokes(page)),
         [[(float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in table.cells] for table in found],
         len(page.images),
     )
     page.close()
     return sheet
+
+
+def _strokes(page: PdfPage) -> list[Rule]:
+    """The level rules of a page, however they are drawn."""
+    drawn = (*page.lines, *page.rects)
+    return [(float(one["x0"]), float(one["top"]), float(one["x1"]), float(one["bottom"])) for one in drawn]
 
 
 def _is_rule(drawn: dict[str, Any]) -> bool:
@@ -144,4 +151,5 @@ def _verticals(ruled: PdfPage) -> list[dict[str, Any]]:
 
 
 def _glyph(char: dict[str, Any]) -> Glyph:
-    return Glyph(str(char["text"]) or LOST, *(float(char[key]) for key in ("x0", "x1", "top", "bottom", "size")))
+    text = LOST if char["tag"] == BLACKENED else str(char["text"]) or LOST
+    return Glyph(text, *(float(char[key]) for key in ("x0", "x1", "top", "bottom", "size")))

@@ -52,10 +52,14 @@ _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY = 600
 _INVISIBLE_MODES = (3, 7)
 _UNSEEN = "unseen"
+#: The mark of characters below a dark path: what they spell is not told any more.
+BLACKENED = "blackened"
 _MOST_COVERS = 300
 #: Share of a page's characters that may be unseen without being its text layer, its dark theme or a slip of ours.
 _FEW = 0.3
 _TINY = 1.0
+#: What covers a character is at least this share of it high; a digit narrower than that one is a stroke.
+_HALF, _NARROW = 0.5, 0.08
 _WHITE = 0.97
 #: A text turned by more than this is a mark across the page, no part of its lines.
 _TILT = 0.1
@@ -157,8 +161,8 @@ class _Device(PDFPageAggregatorWithMarkedContent):
         self._drawn = 0
         #: For each character in the order of drawing, whether it has no ink.
         self._inkless: list[bool] = []
-        #: What white paths cover, each with the number of characters drawn before it.
-        self._covers: list[tuple[int, Box]] = []
+        #: What white and dark paths cover, each with the number of characters drawn before it and the mark of these.
+        self._covers: list[tuple[int, Box, str]] = []
 
     def _count(self) -> None:
         self._drawn += 1
@@ -177,15 +181,16 @@ class _Device(PDFPageAggregatorWithMarkedContent):
         return super().render_char(*args, **stated)
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, *args: Any, **stated: Any) -> None:  # type: ignore[override]
-        """Draw a path; a white one covers the characters below it."""
+        """Draw a path; a white or dark one covers the characters below it. Others may be see-through (a marker pen)."""
         self._count()
         before = len(self.cur_item)
         super().paint_path(graphicstate, stroke, fill, *args, **stated)
         if not fill or len(self.cur_item) != before + 1 or len(self._covers) >= _MOST_COVERS:
             return
         drawn: Any = next(islice(self.cur_item, before, None))
-        if is_white(getattr(drawn, "non_stroking_color", None)):
-            self._covers.append((len(self._inkless), drawn.bbox))
+        colour = getattr(drawn, "non_stroking_color", None)
+        if is_white(colour) or _is_dark(colour):
+            self._covers.append((len(self._inkless), drawn.bbox, _UNSEEN if is_white(colour) else BLACKENED))
 
     def marked(self) -> LTPage:
         """The page, its characters marked that nobody sees."""
@@ -194,10 +199,16 @@ class _Device(PDFPageAggregatorWithMarkedContent):
         for char, inkless in zip(chars, self._inkless, strict=True):
             # The library keeps the file's own mark here.
             char.tag = _UNSEEN if inkless else None
-        for number, (x0, y0, x1, y1) in self._covers:
+        for number, (x0, y0, x1, y1), mark in self._covers:
             for char in chars[:number]:
-                if x0 <= (char.x0 + char.x1) / 2 <= x1 and y0 <= (char.y0 + char.y1) / 2 <= y1:
-                    char.tag = _UNSEEN
+                # A thin path strikes or underlines, it covers nothing.
+                if x0 <= (char.x0 + char.x1) / 2 <= x1 and y0 <= (char.y0 + char.y1) / 2 <= y1 and y1 - y0 > _HALF * char.size:
+                    char.tag = mark
+        blackened = [char for char in chars if char.tag == BLACKENED]
+        if len(blackened) > _FEW * len(chars):
+            # A dark ground that a program draws late and cuts to size.
+            for char in blackened:
+                char.tag = None
         return page
 
 
@@ -253,6 +264,14 @@ def is_white(colour: Any) -> bool:
     return bool(max(parts) <= 1 - _WHITE if len(parts) == 4 else min(parts) >= _WHITE)
 
 
+def _is_dark(colour: Any) -> bool:
+    """Whether a colour is black or nearly so."""
+    parts = colour if isinstance(colour, tuple | list) else (colour,)
+    if not parts or not all(isinstance(part, int | float) for part in parts):
+        return False
+    return bool(parts[3] >= _WHITE if len(parts) == 4 else max(parts) <= 1 - _WHITE)
+
+
 def seen(page: PdfPage, stamps: set[Stamp]) -> list[dict[str, Any]]:
     """The characters a reader sees; `stamps` are the fonts of marks across the pages before, to which it adds its own."""
     level = (
@@ -265,7 +284,8 @@ def seen(page: PdfPage, stamps: set[Stamp]) -> list[dict[str, Any]]:
     for char in chars:
         across, down = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         outside = not (x0 <= across <= x1 and top <= down <= bottom)
-        hidden = outside or char["tag"] == _UNSEEN or char["size"] <= _TINY
+        narrow = char["text"].isdigit() and char["x1"] - char["x0"] <= _NARROW * char["size"]
+        hidden = outside or char["tag"] == _UNSEEN or char["size"] <= _TINY or narrow
         if hidden or (is_white(char["non_stroking_color"]) and not _behind(across, down, (*grounds, *page.images))):
             unseen.append(id(char))
     if not unseen or len(unseen) > _FEW * len(chars):

@@ -26,6 +26,8 @@ from pipelines.parse.statistics.running_text import TextReader
 _FEWEST_ROWS: dict[Form, int] = {"statistics": 4, "requests": 2, "disclosure": 1, "review": 1}
 #: A label that no other table has (上年结转政府信息公开申请数量 in its shortest spelling).
 _LONG_LABEL = 5
+#: Stands for a character that cannot be told.
+_LOST = "\ufffd"
 #: Numbers told in characters are kept as text as well.
 _NUMERALS = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 
@@ -187,7 +189,7 @@ def _unread(values: Sequence[Value]) -> list[Finding]:
 
 
 def _says_number(text: str) -> bool:
-    return any(map(str.isdigit, text)) or (bool(text) and not text.strip(_NUMERALS))
+    return any(map(str.isdigit, text)) or _LOST in text or (bool(text) and not text.strip(_NUMERALS))
 
 
 def _first_of_each(values: Sequence[tuple[Value, int]], torn: Collection[tuple[int, str]]) -> tuple[list[Value], list[Finding]]:

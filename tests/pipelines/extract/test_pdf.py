@@ -14,7 +14,8 @@ from crawler.demo.gold import GoldReport, TableSlot
 from crawler.items import Page
 from pipelines.draft import Extracted, RejectedPage
 from pipelines.extract import extract, pdf, pdf_drawing
-from tests.pipelines.extract.pdf_writer import BOTTOM, EM, LEFT, RIGHT, WIDTH, Sheet, Writer, width_of
+from pipelines.extract.doubts import LOST
+from tests.pipelines.extract.pdf_writer import BOTTOM, EM, HEIGHT, LEFT, RIGHT, WIDTH, Sheet, Writer, width_of
 from tests.pipelines.extract.pdf_writer import pdf as pdf_of
 
 TITLE = ["青禾县人民政府", "2022年政府信息公开工作年度报告"]
@@ -524,6 +525,52 @@ def test_text_without_ink_is_not_read(mark: str) -> None:
     sheet.used |= {"9"}
     sheet.marks.append(mark.format(x=100, y=300))
     assert "9" not in extract(Page(writer.pdf())).text
+
+
+def number_with(drawing: str) -> str:
+    """The cell of a table with 836 in it, over which something is drawn; `y` is the line its digits stand on."""
+    writer = report()
+    writer.paragraph(LONG * 2)
+    top = writer.y + 22 + 4
+    writer.y = writer.sheet.rows(writer.y, [LEFT, 300, RIGHT], [["行政许可", "321"], ["行政处罚", "836"], ["行政强制", "6"]])
+    writer.sheet.used |= set("836")
+    line = HEIGHT - top - 8.8
+    writer.sheet.marks.append(drawing.format(y=line, middle=line + 3.5, low=line - 2, high=line + 8))
+    found = read(writer.pdf())
+    assert [row[1] for row in texts(found)][::2] == ["321", "6"]
+    return texts(found)[1][1]
+
+
+OTHER = "BT /F1 10 Tf 302 {y} Td <003600330038> Tj ET"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "0.8 w 302 {middle} m 317 {middle} l S",
+        "1 0 0 rg 302 {middle} 15 0.6 re f 0 g",
+        "0 g 302 {low} 20 12 re f",
+        OTHER,
+    ],
+    ids=["a stroke", "a red stroke", "a black bar", "another number"],
+)
+def test_a_number_that_is_struck_or_painted_over_is_doubtful(drawing: str) -> None:
+    assert LOST in number_with(drawing)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "number"),
+    [
+        ("1 1 1 rg 302 {low} 20 12 re f 0 g " + OTHER, "638"),
+        ("0.8 w 302 {low} m 317 {low} l S", "836"),
+        ("1 1 0 rg 302 {low} 20 12 re f 0 g", "836"),
+        ("BT /F1 10 Tf 302 {y} Td <003800330036> Tj ET", "836"),
+        ("BT 1 Tz /F1 10 Tf 317 {y} Td <0038> Tj 100 Tz ET", "836"),
+    ],
+    ids=["corrected in white", "underlined", "marked with a pen", "bold", "a digit without width"],
+)
+def test_a_number_that_is_seen_is_read(drawing: str, number: str) -> None:
+    assert number_with(drawing) == number
 
 
 # --------------------------------------------------------------------------- stamps, turned pages, spoiled files

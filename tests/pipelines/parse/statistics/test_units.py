@@ -61,7 +61,7 @@ def test_each_of_several_units_holds_for_its_numbers(said: str) -> None:
     assert only(read_statistics([table], "e4"), "disc_penalty_decisions") == ("number", 32000, "件")
 
 
-@pytest.mark.parametrize("cell", ["32元", "3.2万元", "12/3", "三十二"])
+@pytest.mark.parametrize("cell", ["32元", "3.2万元", "12/3", "三十二", "\ufffd\ufffd"])
 def test_money_pairs_and_numerals_beside_a_count_are_no_number(cell: str) -> None:
     read = read_statistics([disclosure("本年处理决定数量", "行政处罚", cell)], "e4")
     assert only(read, "disc_penalty_decisions")[:2] == ("text", None)
