@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby, pairwise
 
@@ -46,8 +46,6 @@ _STROKES = {
     (True, False, True, False): "┘",
     (False, False, True, True): "─",
 }
-#: A table of markup may begin behind other text, and end in front of some.
-_OPENS_MARKUP = re.compile(r"<table\b", re.I)
 _MARKUP = re.compile(r"<(/?)table\b[^>]*>", re.I)
 #: A cell of a wiki with its attributes (`| colspan="2" | 总计`), several of them on one line.
 _WIKI_CELL = re.compile(r'\s*(?P<attributes>(?:[a-z]+="[^"|]*"\s*)+\|)?\s*(?P<text>.*)', re.S)
@@ -93,9 +91,11 @@ def cut_laid_out(lines: list[str]) -> tuple[list[MetaPair], list[list[str] | Raw
 def _cut(lines: Sequence[str], depth: int = 0) -> tuple[list[MetaPair], list[str | RawTable]]:
     pairs: list[MetaPair] = []
     items: list[str | RawTable] = []
+    ends = _ends_of_markup(lines)
     position = 0
     while position < len(lines):
-        if markup := _markup(lines, position):
+        above = lines[position - 1] if position else ""
+        if markup := _markup(lines, position, ends):
             before, inside, behind, position = markup
             tables = read_tables(inside)
             pairs += [pair for found in tables.metadata.values() for pair in found]
@@ -106,6 +106,10 @@ def _cut(lines: Sequence[str], depth: int = 0) -> tuple[list[MetaPair], list[str
         elif wiki := _wiki(lines, position):
             position = wiki[0]
             items.append(wiki[1])
+        elif _OF_GRID.match(above) and _OF_GRID.match(lines[position]):
+            # A grid that does not fit above does not fit from its second line on.
+            items.append(lines[position])
+            position += 1
         elif depth < _DEEPEST and (framed := _framed(lines, position)):
             position, inner = framed
             found, read = _cut(inner, depth + 1)
@@ -137,18 +141,27 @@ def _framed(lines: Sequence[str], start: int) -> tuple[int, list[str]] | None:
     return None
 
 
-def _markup(lines: Sequence[str], start: int) -> tuple[str, Element, str, int] | None:
-    """A table of markup with the text before and behind it on its lines, and the first line behind it; `None` where it does not end."""
-    opening = _OPENS_MARKUP.search(lines[start])
-    depth = 0
-    for position in range(start, len(lines)) if opening else ():
-        line = lines[position]
-        for tag in _MARKUP.finditer(line, opening.start() if opening and position == start else 0):
-            depth += -1 if tag[1] else 1
-            if depth == 0 and opening:
-                markup = "\n".join([*lines[start:position], line[: tag.end()]])[opening.start() :]
-                return lines[start][: opening.start()], fragment(markup), line[tag.end() :], position + 1
-    return None
+def _ends_of_markup(lines: Sequence[str]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Where each table of markup ends, by where it begins (line and place); one that is not closed is not among them."""
+    ends: dict[tuple[int, int], tuple[int, int]] = {}
+    opened: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        for tag in _MARKUP.finditer(line):
+            if not tag[1]:
+                opened.append((number, tag.start()))
+            elif opened:
+                ends[opened.pop()] = (number, tag.end())
+    return ends
+
+
+def _markup(lines: Sequence[str], start: int, ends: Mapping[tuple[int, int], tuple[int, int]]) -> tuple[str, Element, str, int] | None:
+    """A table of markup with the text before and behind it on its lines, and the first line behind it."""
+    opening = next((tag.start() for tag in _MARKUP.finditer(lines[start]) if (start, tag.start()) in ends), None)
+    if opening is None:
+        return None
+    last, end = ends[start, opening]
+    markup = "\n".join([*lines[start:last], lines[last][:end]])[opening:]
+    return lines[start][:opening], fragment(markup), lines[last][end:], last + 1
 
 
 def _wiki(lines: Sequence[str], start: int) -> tuple[int, RawTable] | None:

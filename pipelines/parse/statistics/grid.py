@@ -374,7 +374,12 @@ class GridReader:
 
 
 def _sums_hold(row: _Pending) -> bool:
-    """Whether cells of several rows of the source add up; with columns of the portal's own among them nothing can be said."""
+    """Whether cells of several rows of the source add up; with columns of the portal's own among them nothing can be said.
+
+    A blank one in front may be the rest of a merged label, and then the others stand in the place of their neighbours.
+    """
+    if not row.cells[0].text:
+        return False
     own = [slot for slot in row.slots if slot]
     return len(own) < len(row.slots) or sums_tell_places([cell.text for cell in row.cells], own)
 

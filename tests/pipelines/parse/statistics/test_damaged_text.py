@@ -225,3 +225,14 @@ def test_a_number_beside_the_heading_of_a_group_may_be_that_of_any_blank_row() -
     }
     unread = {finding.cells[0] for finding in found.findings if finding.rule == "row_width"}
     assert {"sec_request", "req_received_in_person", "req_received_fax"} <= unread
+
+
+def test_a_row_put_together_from_two_lines_does_not_begin_with_a_blank_cell() -> None:
+    heads = ["", "", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    whole = [
+        [label, "", "1", "2", "0", "0", "0", "0", "3"] for label in ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")
+    ]
+    torn = [["（二）部分公开", "", "12", "3", "0", "0", ""], ["15"]]
+    found = read_statistics([grid(heads, *whole, *torn, rendering="pipes")], "e4")
+    assert not any(value for code, value in numbers(found).items() if code.startswith("req_result_partial"))
+    assert "row_width" in rules(found)
