@@ -20,7 +20,7 @@ Crawl = Callable[..., Any]
 def test_pages_and_refusals_leave_as_items(crawl: Crawl, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("青禾县", encoding="utf-8")
     (tmp_path / "b.html").write_text("")
-    (tmp_path / "notes.md").write_text("x")
+    (tmp_path / "notes.yaml").write_text("x")
     (tmp_path / "notes.json").write_text("x")
     done = crawl(SPIDER, {}, source=f"{tmp_path},{tmp_path}/gone.txt")
     assert [(item.get("page"), item["path"]) for item in done.items if "page" in item] == [("青禾县", f"{tmp_path}/a.txt")]
@@ -29,7 +29,7 @@ def test_pages_and_refusals_leave_as_items(crawl: Crawl, tmp_path: Path) -> None
         ("missing", f"{tmp_path}/gone.txt"),
     ]
     assert done.stats["finish_reason"] == "finished"
-    assert done.stats["archive/skipped/file_type/.md"] == 1
+    assert done.stats["archive/skipped/file_type/.yaml"] == 1
     assert done.stats["nianbao/source_problems/missing"] == 1
     assert sum("Passed over" in line for line in done.log.splitlines()) == 1
 
