@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from pipelines.clean.pairs import HAN, known_share
+from pipelines.openings import beginning_of, with_opening
 from pipelines.rules import load_rules
 from pipelines.titles import squeeze
 
@@ -107,13 +108,14 @@ class InnocentWord:
 @cache
 def innocent() -> re.Pattern[str]:
     """Any word that only a report says: 查处, 专项行动."""
-    return re.compile("|".join(rule.pattern for rule in load_rules("pipelines.clean", "spam.toml", "innocent", InnocentWord)))
+    words = (rule.pattern for rule in load_rules("pipelines.clean", "spam.toml", "innocent", InnocentWord))
+    return re.compile(beginning_of("|".join(words)))
 
 
 @cache
 def _signs() -> list[tuple[re.Pattern[str], re.Pattern[str] | None, int]]:
     rules = load_rules("pipelines.clean", "advertising.toml", "sign", Sign)
-    return [(re.compile(rule.pattern), re.compile(rule.among) if rule.among else None, rule.points) for rule in rules]
+    return [(re.compile(with_opening(f"(?:{rule.pattern})")), re.compile(rule.among) if rule.among else None, rule.points) for rule in rules]
 
 
 @cache

@@ -16,6 +16,7 @@ from typing import Literal
 from pipelines.clean.advertising import innocent, is_foreign_chinese, is_other_language, is_shaped_like_advertising
 from pipelines.extract.metadata import find_label_line, known_label
 from pipelines.forms import labels_of
+from pipelines.openings import beginning_of, with_opening
 from pipelines.rules import load_rules
 from pipelines.titles import MAX_HEAD, find_title, is_title, squeeze
 
@@ -155,7 +156,10 @@ def is_portal_row(plain: str, *, alone: bool = False) -> bool:
 
 @cache
 def _spam_terms() -> list[tuple[re.Pattern[str], str, bool]]:
-    return [(re.compile(rule.pattern), rule.kind, rule.weak) for rule in load_rules("pipelines.clean", "spam.toml", "term", SpamTerm)]
+    rules = load_rules("pipelines.clean", "spam.toml", "term", SpamTerm)
+    return [
+        (re.compile(with_opening(f"(?:{rule.pattern})") if rule.weak else beginning_of(rule.pattern)), rule.kind, rule.weak) for rule in rules
+    ]
 
 
 def split_lines(text: str) -> list[Line]:

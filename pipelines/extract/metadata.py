@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from crawler.items import MetaPair
+from pipelines.openings import with_opening
 from pipelines.restore import LABEL_GAP, any_script, plain_label
 from pipelines.rules import load_rules
 
@@ -85,7 +86,8 @@ def _meta_tags() -> dict[str, str]:
 def _label_pattern() -> re.Pattern[str]:
     """Any label with its colon, longest label first, in either script; blanks and readings may stand between its characters."""
     variants = sorted(_rules(), key=len, reverse=True)
-    return re.compile("(" + "|".join(LABEL_GAP.join(map(any_script, variant)) for variant in variants) + rf"){LABEL_GAP}[:：]")
+    labels = "|".join(LABEL_GAP.join(map(any_script, variant)) for variant in variants)
+    return re.compile(with_opening(f"({labels}){LABEL_GAP}[:：]"))
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pipelines.parse.narrative.openings import beginning_of
+from pipelines.openings import beginning_of
 from pipelines.rules import load_rules
 
 #: See the head of fakes.toml for what these were measured on.

@@ -17,8 +17,8 @@ from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from crawler.items import Era, Qualifier
+from pipelines.openings import with_opening
 from pipelines.parse.narrative.marking import ANY_QUANTITY, UNIT_SIGNS, Marked
-from pipelines.parse.narrative.openings import with_opening
 from pipelines.rules import load_rules
 
 PACKAGE = "pipelines.parse.narrative"

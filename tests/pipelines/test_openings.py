@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.openings import beginning_of, with_opening
 from pipelines.parse.narrative.grammar import PACKAGE, CountRule, FrameRule, count_rules, expand, frames
 from pipelines.parse.narrative.marking import mark
-from pipelines.parse.narrative.openings import with_opening
 from pipelines.rules import load_rules
 
 _RULES = load_rules(PACKAGE, "counts.toml", "count", CountRule)
@@ -46,7 +46,11 @@ def test_subjects_are_the_same_with_and_without() -> None:
         ("(?:^|，)公开", "(?=[公，])(?:(?:^|，)公开)"),
         ("(?:[^，]公开|发布)", "(?:[^，]公开|发布)"),
         ("(?:公开)?(?:发布)?", "(?:公开)?(?:发布)?"),
-        (r"(?:\d条|发布)", r"(?:\d条|发布)"),
+        (r"(?:\d条|发布)", r"(?=[\d发])(?:(?:\d条|发布))"),
+        (r"(?:[\d,]+条|(?i:App))", r"(?=[,AK\daİıſ])(?:(?:[\d,]+条|(?i:App)))"),
+        (r"(?:\w条|发布)", r"(?:\w条|发布)"),
+        ("(?:(?i:é)|发布)", "(?:(?i:é)|发布)"),
+        ("(?:(?s:.)|发布)", "(?:(?s:.)|发布)"),
     ],
 )
 def test_openings(pattern: str, expected: str) -> None:
@@ -66,3 +70,20 @@ _PIECES = st.sampled_from(
 def test_any_pattern_finds_the_same(alternatives: list[str], text: str) -> None:
     pattern = f"(?:{'|'.join(alternatives)})"
     assert spans(with_opening(pattern), text) == spans(pattern, text)
+
+
+@given(
+    alternatives=st.lists(st.lists(_PIECES, min_size=1, max_size=4).map("".join), min_size=1, max_size=3),
+    text=st.text("公开信", max_size=9),
+)
+@settings(max_examples=300, deadline=None)
+def test_the_beginning_of_any_pattern_is_where_it_is_found(alternatives: list[str], text: str) -> None:
+    pattern = "|".join(alternatives)
+    plain, quick = re.search(pattern, text), re.search(beginning_of(pattern), text)
+    assert (quick and quick.start()) == (plain and plain.start())
+
+
+@pytest.mark.parametrize("letter", ["a", "A", "p", "ſ", "s", "K", "k", "İ", "ı", "i"])
+def test_letters_in_either_case_are_found(letter: str) -> None:
+    for pattern in ("(?:(?i:s)|公)", "(?:(?i:k)|公)", "(?:(?i:i)|公)", "(?:(?i:A)|公)"):
+        assert spans(with_opening(pattern), letter) == spans(pattern, letter)

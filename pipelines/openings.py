@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 
-#: Characters, or None where they are too many to list; and whether the part can be empty.
+#: Characters and kinds of them (`\d`), or None where they are too many to list; and whether the part can be empty.
 _First = tuple[set[str] | None, bool]
-_GROUP = re.compile(r"\((?P<kind>\?(?:<?[=!]|:|P<\w+>))?")
+_GROUP = re.compile(r"\((?P<kind>\?(?:<?[=!]|i?:|P<\w+>))?")
 _CLASS = re.compile(r"\[(?P<not>\^)?(?P<members>\]?(?:\\.|[^\]\\])*)\]")
 _MEMBER = re.compile(r"(?P<first>\\u[0-9a-f]{4}|\\?.)(?:-(?P<last>\\u[0-9a-f]{4}|\\?.))?")
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{\d*,?\d*\})[?+]?")
 _MANY = 400
+#: Kinds of characters that a class may name.
+_KINDS = frozenset((r"\d", r"\s"))
+#: What `(?i:…)` takes for i, k and s besides them.
+_ALIKE = frozenset("İıſK")
 _NOTHING: set[str] | None = set()
 
 
@@ -41,7 +45,7 @@ def beginning_of(pattern: str) -> str:
 
 
 def _class_of(characters: set[str]) -> str:
-    return f"[{''.join(re.escape(character) for character in sorted(characters))}]"
+    return f"[{''.join(character if character in _KINDS else re.escape(character) for character in sorted(characters))}]"
 
 
 def _alternatives(pattern: str, at: int) -> tuple[set[str] | None, bool, int]:
@@ -70,10 +74,13 @@ def _item(pattern: str, at: int) -> tuple[_First, int]:
     if pattern[at] == "(":
         group = _GROUP.match(pattern, at)
         assert group is not None
+        is_known = group["kind"] is not None or pattern[group.end()] != "?"
         characters, empty, at = _alternatives(pattern, group.end())
-        at += 1
+        characters, at = characters if is_known else None, at + 1
         if (group["kind"] or "")[-1:] in ("=", "!"):
             characters, empty = _NOTHING, True
+        elif group["kind"] == "?i:":
+            characters = _in_either_case(characters)
     elif pattern[at] == "[":
         listed = _CLASS.match(pattern, at)
         assert listed is not None
@@ -94,12 +101,25 @@ def _both(some: set[str] | None, more: set[str] | None) -> set[str] | None:
     return None if some is None or more is None else some | more
 
 
+def _in_either_case(characters: set[str] | None) -> set[str] | None:
+    """The letters of an alphabet of 26 in both cases; None where there are letters of others."""
+    if characters is None or any(not character.isascii() and character.lower() != character.upper() for character in characters):
+        return None
+    letters = characters - _KINDS
+    return {*characters, *map(str.lower, letters), *map(str.upper, letters), *_ALIKE}
+
+
 def _members(members: str) -> set[str] | None:
-    """The characters of a class; None for ranges of a script and for kinds of characters (`\\d`)."""
+    """The characters of a class; None for ranges of a script."""
     found: set[str] = set()
     for member in _MEMBER.finditer(members):
         first, last = _character(member["first"]), _character(member["last"] or member["first"])
-        if first is None or last is None or ord(last) - ord(first) > _MANY:
+        if first is None or last is None:
+            return None
+        if first in _KINDS:
+            found.add(first)
+            continue
+        if ord(last) - ord(first) > _MANY:
             return None
         found |= {chr(code) for code in range(ord(first), ord(last) + 1)}
     return found
@@ -108,6 +128,6 @@ def _members(members: str) -> set[str] | None:
 def _character(written: str) -> str | None:
     if written.startswith("\\u"):
         return chr(int(written[2:], 16))
-    if written.startswith("\\"):
+    if written.startswith("\\") and written not in _KINDS:
         return None if written[1].isalnum() else written[1]
     return written
