@@ -115,7 +115,9 @@ def innocent() -> re.Pattern[str]:
 @cache
 def _signs() -> list[tuple[re.Pattern[str], re.Pattern[str] | None, int]]:
     rules = load_rules("pipelines.clean", "advertising.toml", "sign", Sign)
-    return [(re.compile(with_opening(f"(?:{rule.pattern})")), re.compile(rule.among) if rule.among else None, rule.points) for rule in rules]
+    return [
+        (re.compile(with_opening(f"(?:{rule.pattern})")), re.compile(rule.among) if rule.among else None, rule.points) for rule in rules
+    ]
 
 
 @cache

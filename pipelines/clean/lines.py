@@ -158,7 +158,8 @@ def is_portal_row(plain: str, *, alone: bool = False) -> bool:
 def _spam_terms() -> list[tuple[re.Pattern[str], str, bool]]:
     rules = load_rules("pipelines.clean", "spam.toml", "term", SpamTerm)
     return [
-        (re.compile(with_opening(f"(?:{rule.pattern})") if rule.weak else beginning_of(rule.pattern)), rule.kind, rule.weak) for rule in rules
+        (re.compile(with_opening(f"(?:{rule.pattern})") if rule.weak else beginning_of(rule.pattern)), rule.kind, rule.weak)
+        for rule in rules
     ]
 
 
