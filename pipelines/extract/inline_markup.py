@@ -1,8 +1,12 @@
-"""Marks of Markdown and HTML inside the cells of a text file: `**规章**`, `<span lang="EN-US">12</span>`, `[12]{lang="EN-US"}`, `\\-1`."""
+"""Marks of Markdown and HTML in the lines and cells of a text file.
+
+`# 标题`, `**规章**`, `<span lang="EN-US">12</span>`, `[12]{lang="EN-US"}`, `\\-1`, `[附件](a.doc)`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.extract.tables import RawTable
@@ -15,6 +19,10 @@ _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})(?=\S)([^*_]+)(?<=[^\s\\])\1")
 #: A mark that stands for itself, or a line break at the end of a line.
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~\u3000-\uffef])|(?<=.)\\$", re.M)
 _MARKS = re.compile(r"[<\[\\*_]")
+_HEADING = re.compile(r"[ \t\ufeff]{0,3}#{1,6}[ \t\u3000]+(?=\S)")
+#: What stands behind a heading, and not in a table of text.
+_HEADING_END = re.compile(r"[ \t]+#+[ \t]*$|[ \t]*\{[#.][^{}]*\}[ \t]*$")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
 
 
 def plain_table(table: RawTable) -> RawTable:
@@ -30,3 +38,21 @@ def plain_text(text: str) -> str:
         text = shorter
     text = _EMPHASIS.sub(r"\2", text)
     return _ESCAPE.sub("", text).strip() if text.strip("\\") else text
+
+
+def is_markdown(lines: Sequence[str]) -> bool:
+    """Whether a text marks its headings as Markdown does."""
+    return any(_HEADING.match(line) for line in lines)
+
+
+def without_heading_mark(line: str) -> str:
+    """The heading without its mark; any other line as it is."""
+    mark = _HEADING.match(line)
+    return plain_text(_HEADING_END.sub("", line[mark.end() :])) if mark else line
+
+
+def plain_line(line: str) -> str:
+    """A line of prose as it is shown; lines that may belong to a table keep their marks, which part cells."""
+    if "|" in line or not _MARKS.search(line):
+        return line
+    return plain_text(_LINK.sub(r"\1", line))

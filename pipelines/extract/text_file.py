@@ -10,7 +10,7 @@ from pipelines.extract.assembly import assemble
 from pipelines.extract.blocks import unglue
 from pipelines.extract.charset import Decoded
 from pipelines.extract.drawn_tables import is_drawn
-from pipelines.extract.inline_markup import plain_table
+from pipelines.extract.inline_markup import is_markdown, plain_line, plain_table, without_heading_mark
 from pipelines.extract.laid_out import cut_laid_out
 from pipelines.extract.metadata import (
     DATE,
@@ -46,7 +46,8 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
     date and address lines on top, which become pairs.
     """
     texts = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    title, pairs, texts = _header(texts)
+    markdown = is_markdown(texts)
+    title, pairs, texts = _header([without_heading_mark(text) for text in texts] if markdown else texts)
     url = next((pair.value for pair in pairs if pair.key == "url"), None)
     found, printed = cut_laid_out(texts)
     pairs += found
@@ -56,7 +57,7 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
         if isinstance(part, RawTable):
             read: list[str | RawTable] = [part]
         else:
-            found, read = _read_lines(part, top)
+            found, read = _read_lines([plain_line(line) for line in part] if markdown else part, top)
             pairs += found
             top = max(0, top - len(part))
         for item in read:
