@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipelines.extract.tables import RawTable
 
@@ -22,6 +23,10 @@ _MARKS = re.compile(r"[<\[\\*_]")
 _HEADING = re.compile(r"[ \t\ufeff]{0,3}#{1,6}[ \t\u3000]+(?=\S)")
 #: What stands behind a heading, and not in a table of text.
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*$|[ \t]*\{[#.][^{}]*\}[ \t]*$")
+#: A heading in bold letters alone; the line below one that is underlined.
+_BOLD_LINE = re.compile(r"(\*{2,3}|__)(?=\S)[^*_|]*[\u4e00-\u9fff][^*_|]*(?<=\S)\1\s*")
+_UNDERLINE = re.compile(r"[ \t]{0,3}(?:={3,}|-{3,})[ \t]*")
+_TABLE_SIGN = re.compile(r"[|+─-╿]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
 
 
@@ -42,7 +47,19 @@ def plain_text(text: str) -> str:
 
 def is_markdown(lines: Sequence[str]) -> bool:
     """Whether a text marks its headings as Markdown does."""
-    return any(_HEADING.match(line) for line in lines)
+    return any(_HEADING.match(line) or _BOLD_LINE.fullmatch(line) for line in lines) or any(
+        _is_underlined(above, below) and "=" in below for above, below in pairwise(lines)
+    )
+
+
+def plain_lines(lines: Sequence[str]) -> list[str]:
+    """Lines of prose as they are shown."""
+    kept = [line for above, line in zip(["", *lines], lines, strict=False) if not _is_underlined(above, line)]
+    return [_plain_line(line) for line in kept]
+
+
+def _is_underlined(above: str, below: str) -> bool:
+    return _UNDERLINE.fullmatch(below) is not None and bool(above.strip()) and not _TABLE_SIGN.search(above)
 
 
 def without_heading_mark(line: str) -> str:
@@ -51,8 +68,8 @@ def without_heading_mark(line: str) -> str:
     return plain_text(_HEADING_END.sub("", line[mark.end() :])) if mark else line
 
 
-def plain_line(line: str) -> str:
+def _plain_line(line: str) -> str:
     """A line of prose as it is shown; lines that may belong to a table keep their marks, which part cells."""
-    if "|" in line or not _MARKS.search(line):
+    if _TABLE_SIGN.search(line) or not _MARKS.search(line):
         return line
     return plain_text(_LINK.sub(r"\1", line))

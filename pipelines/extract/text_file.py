@@ -10,7 +10,7 @@ from pipelines.extract.assembly import assemble
 from pipelines.extract.blocks import unglue
 from pipelines.extract.charset import Decoded
 from pipelines.extract.drawn_tables import is_drawn
-from pipelines.extract.inline_markup import is_markdown, plain_line, plain_table, without_heading_mark
+from pipelines.extract.inline_markup import is_markdown, plain_lines, plain_table, without_heading_mark
 from pipelines.extract.laid_out import cut_laid_out
 from pipelines.extract.metadata import (
     DATE,
@@ -57,7 +57,7 @@ def read_text(page: Page, decoded: Decoded) -> Extracted:
         if isinstance(part, RawTable):
             read: list[str | RawTable] = [part]
         else:
-            found, read = _read_lines([plain_line(line) for line in part] if markdown else part, top)
+            found, read = _read_lines(plain_lines(part) if markdown else part, top)
             pairs += found
             top = max(0, top - len(part))
         for item in read:
