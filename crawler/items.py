@@ -243,6 +243,11 @@ class Value:
     scope: Annotated[str | None, Field(title="口径", description="Area or body the number covers, where the sentence says so.")] = None
     evidence: Annotated[Evidence, Field(title="证据", description="Where it was read.")] = field(default_factory=Evidence)
 
+    @property
+    def cell(self) -> str:
+        """What findings call it: the code, with the applicant where there is one (`req_new_received__natural`)."""
+        return f"{self.code}__{self.applicant}" if self.applicant else self.code
+
 
 @dataclass(slots=True)
 class Finding:

@@ -138,7 +138,7 @@ def _by_code(report: Report, origin: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for value in report.values:
         if value.origin == origin:
-            found.setdefault(f"{value.code}__{value.applicant}" if value.applicant else value.code, []).append(_printed(value))
+            found.setdefault(value.cell, []).append(_printed(value))
     return found
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from pipelines.extract.doubts import LOST
 from pipelines.extract.elements import Element
 from pipelines.extract.unseen import is_footnote
 
@@ -29,7 +30,6 @@ _BUILT = frozenset(
     _M + name
     for name in ("f", "sSup", "sSub", "sSubSup", "sPre", "rad", "nary", "d", "m", "func", "limLow", "limUpp", "eqArr", "acc", "bar")
 )
-_LOST = "\ufffd"
 _OFF = ("0", "false", "off", "none")
 _WHITE = re.compile(r"F[8-9A-F]F[8-9A-F]F[8-9A-F]", re.I)
 _FOOTNOTE_STYLE = re.compile(r"(?:foot|end)note\s*reference", re.I)
@@ -161,7 +161,7 @@ def _with_doubts(runs: list[tuple[str, Look]]) -> Iterator[str]:
     for index, (text, look) in enumerate(runs):
         after = runs[index + 1][0] if index + 1 < len(runs) else ""
         touches = after[:1].isdigit() or (index > 0 and runs[index - 1][0][-1:].isdigit())
-        yield _LOST + text if (look.odd or look.raised) and touches and text.strip().isdigit() else text
+        yield LOST + text if (look.odd or look.raised) and touches and text.strip().isdigit() else text
 
 
 def _stated(properties: Element) -> Look:
@@ -233,5 +233,5 @@ def _symbol(element: Element) -> str:
 
 def _formula(element: Element) -> str:
     if any(True for _ in element.iter(*_BUILT)):
-        return _LOST
+        return LOST
     return "".join(text.text or "" for text in element.iter(_M + "t", W + "t"))

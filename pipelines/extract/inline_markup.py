@@ -48,7 +48,7 @@ def plain_text(text: str) -> str:
 def is_markdown(lines: Sequence[str]) -> bool:
     """Whether a text marks its headings as Markdown does."""
     return any(_HEADING.match(line) or _BOLD_LINE.fullmatch(line) for line in lines) or any(
-        _is_underlined(above, below) and "=" in below for above, below in pairwise(lines)
+        "=" in below and _is_underlined(above, below) for above, below in pairwise(lines)
     )
 
 

@@ -88,9 +88,8 @@ def numbers_of(report: Report) -> Numbers:
     for value in report.values:
         if value.origin != "table" or value.value is None:
             continue
-        key = f"{value.code}__{value.applicant}" if value.applicant else value.code
-        if numbers.setdefault(key, value.value) != value.value:
-            twice.add(key)
+        if numbers.setdefault(value.cell, value.value) != value.value:
+            twice.add(value.cell)
     return {key: number for key, number in numbers.items() if key not in twice}
 
 

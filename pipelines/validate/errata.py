@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.items import Finding, Report, Value
+from crawler.items import Finding, Report
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _LONGEST_SENTENCE = 400
@@ -29,13 +29,9 @@ def erratum_findings(report: Report) -> Iterator[Finding]:
                 message = (
                     f"The report corrects itself; no number of this sentence is read, and those it corrects are as printed: {sentence}"
                 )
-                cells = list(dict.fromkeys(_name(value) for value in report.values if value.value and float(value.value) in numbers))
+                cells = list(dict.fromkeys(value.cell for value in report.values if value.value and float(value.value) in numbers))
                 yield Finding("erratum", "warning", message, cells)
 
 
 def _numbers(sentence: str) -> set[float]:
     return {float(number.replace(",", "")) for number in _NUMBER.findall(sentence)}
-
-
-def _name(value: Value) -> str:
-    return f"{value.code}__{value.applicant}" if value.applicant else value.code

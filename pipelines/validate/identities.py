@@ -83,7 +83,7 @@ def identity_findings(report: Report) -> list[Finding]:
     by_scope: dict[str | None, dict[str, Value]] = defaultdict(dict)
     for value in report.values:
         if value.origin == "table":
-            by_scope[value.scope].setdefault(_name(value), value)
+            by_scope[value.scope].setdefault(value.cell, value)
     findings: list[Finding] = []
     longer = {name for finding in report.findings if finding.rule == "unknown_row" for name in finding.cells}
     for cells in by_scope.values():
@@ -94,10 +94,6 @@ def identity_findings(report: Report) -> list[Finding]:
     if None in by_scope:
         findings += _narrative(report, by_scope[None])
     return findings
-
-
-def _name(value: Value) -> str:
-    return f"{value.code}__{value.applicant}" if value.applicant else value.code
 
 
 def _rules(key: str, rule_class: type[Rule]) -> tuple[Rule, ...]:
@@ -239,9 +235,9 @@ def _of_one_cell(value: Value, number: Number, level: Level | None) -> Iterator[
             below = rule.minimum is not None and number < rule.minimum
             above = rule.maximum is not None and number > rule.maximum
             if (below or above or (rule.whole and number != int(number))) and level not in rule.except_levels:
-                yield Finding(rule.id, rule.severity, f"{_name(value)} is printed as {value.raw!r}. {rule.reason}", [_name(value)])
+                yield Finding(rule.id, rule.severity, f"{value.cell} is printed as {value.raw!r}. {rule.reason}", [value.cell])
     for empty in rules.empties:
-        yield Finding(empty.id, empty.severity, f"{_name(value)} holds {value.raw!r}. {empty.reason}", [_name(value)])
+        yield Finding(empty.id, empty.severity, f"{value.cell} holds {value.raw!r}. {empty.reason}", [value.cell])
 
 
 @dataclass(frozen=True, slots=True)
